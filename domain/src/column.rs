@@ -1,0 +1,119 @@
+//! Columns of either side: what they can hold, and whether a value fits.
+
+use serde::{Deserialize, Serialize};
+
+use crate::deal::{DealField, Value, ValueKind};
+use crate::money::Amount;
+use crate::reason::Reason;
+
+/// A column of a table, on either side, as it is right now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// The id that survives renaming; for the CRM, the name.
+    pub id: String,
+    /// The name that people see.
+    pub name: String,
+    /// The store's own word for its type, such as `singleSelect` or `NUMERIC(12,2)`.
+    pub type_name: String,
+    /// What it can hold.
+    pub holds: Holds,
+    /// Whether a value can be written; false for what the store computes.
+    pub writable: bool,
+}
+
+/// What a column can hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// Text of at most so many characters (UTF-16 units, as both providers count).
+    Text {
+        /// `None` is no limit.
+        max_chars: Option<usize>,
+    },
+    /// A number.
+    Number {
+        /// Decimals kept; `None` is all. A value is rounded to it.
+        scale: Option<u32>,
+        /// Digits before the separator; `None` is no limit.
+        integer_digits: Option<u32>,
+        /// Whether it is kept as a binary floating point number of 64 bits.
+        binary: bool,
+    },
+    /// A calendar day.
+    Date,
+    /// A moment; its day is what a deal keeps.
+    Moment,
+    /// One or several of a list of options.
+    Choice {
+        /// The options there are.
+        options: Vec<String>,
+        /// Whether an option may be added, once a person approved it.
+        extensible: bool,
+    },
+    /// People known to the provider, by unique name or address.
+    Person,
+    /// Anything else: can be shown, but neither read as a field nor written.
+    Other,
+}
+
+impl Column {
+    /// Whether a field of this kind can be kept here at all.
+    #[must_use]
+    pub fn suits(&self, field: DealField) -> bool {
+        match (&self.holds, field.kind()) {
+            (Holds::Text { .. }, _)
+            | (Holds::Choice { .. } | Holds::Person, ValueKind::Text)
+            | (Holds::Number { .. }, ValueKind::Amount)
+            | (Holds::Date | Holds::Moment, ValueKind::Date) => true,
+            // A client called by number is a client all the same.
+            (Holds::Number { .. }, ValueKind::Text) => !self.writable,
+            _ => false,
+        }
+    }
+
+    /// The value as this column will keep it.
+    ///
+    /// # Errors
+    /// The reason why it cannot be kept here: [`Reason::NewOption`], [`Reason::ComputedColumn`],
+    /// [`Reason::WrongColumnType`], [`Reason::ValueTooLong`], [`Reason::AmountOutOfRange`] or
+    /// [`Reason::AmountNotWhole`].
+    pub fn fit(&self, value: &Value) -> Result<Value, Reason> {
+        if !self.writable {
+            return Err(Reason::ComputedColumn);
+        }
+        match (&self.holds, value) {
+            (Holds::Text { max_chars }, value) => {
+                let too_long = max_chars.is_some_and(|max| value.to_string().encode_utf16().count() > max);
+                if too_long { Err(Reason::ValueTooLong) } else { Ok(value.clone()) }
+            }
+            (Holds::Number { scale, integer_digits, binary }, Value::Amount(amount)) => {
+                fit_amount(*amount, *scale, *integer_digits, *binary).map(Value::Amount)
+            }
+            (Holds::Date | Holds::Moment, Value::Date(_)) | (Holds::Person, Value::Text(_)) => Ok(value.clone()),
+            (Holds::Choice { options, .. }, Value::Text(text)) => options
+                .iter()
+                .find(|option| *option == text.trim())
+                .or_else(|| options.iter().find(|option| crate::client::ClientKey::of(option) == crate::client::ClientKey::of(text)))
+                .map(|option| Value::Text(option.clone()))
+                .ok_or(Reason::NewOption),
+            _ => Err(Reason::WrongColumnType),
+        }
+    }
+}
+
+fn fit_amount(amount: Amount, scale: Option<u32>, digits: Option<u32>, binary: bool) -> Result<Amount, Reason> {
+    let kept = match scale {
+        Some(0) if !amount.is_whole() => return Err(Reason::AmountNotWhole),
+        Some(scale) => amount.rounded(scale),
+        None => amount,
+    };
+    if digits.is_some_and(|max| kept.integer_digits() > max) {
+        return Err(Reason::AmountOutOfRange);
+    }
+    // Fifteen significant digits are what every 64-bit binary number gives back unchanged.
+    let survives = !binary || kept.to_string().parse::<f64>().ok().and_then(|f| Amount::from_f64(f).ok()) == Some(kept);
+    if survives { Ok(kept) } else { Err(Reason::AmountOutOfRange) }
+}
+
+#[cfg(test)]
+mod tests;
