@@ -82,23 +82,38 @@ impl FieldMapping {
     }
 
     /// Finds each column in the live table: by id where one is known, else by name or id as
-    /// given, else without regard to case.
+    /// given, else without regard to case. A field that still has the default mapping's name
+    /// takes a suggested column where the table has none of that name; the client then takes
+    /// the primary column, and another field is left unmapped.
     ///
     /// # Errors
     /// [`FailureCode::ColumnMissing`] or [`FailureCode::ColumnUnsuitable`], naming every field
     /// concerned.
-    pub fn resolve(&self, columns: &[Column]) -> Result<ResolvedMapping, Failure> {
-        let mut found = BTreeMap::new();
-        let (mut missing, mut unsuitable) = (Vec::new(), Vec::new());
+    pub fn resolve(&self, columns: &[Column], primary: Option<&str>) -> Result<Resolution, Failure> {
+        let suggested = suggest(columns);
+        let mut found: BTreeMap<DealField, Column> = BTreeMap::new();
+        let (mut missing, mut unsuitable, mut defaulted) = (Vec::new(), Vec::new(), Vec::new());
         for (field, wanted) in self.iter() {
             match find(columns, wanted) {
-                None => missing.push(format!("{field} → \"{}\"", wanted.name)),
-                Some(column) if !column.suits(field) => {
+                Some(column) if column.suits(field) => {
+                    found.insert(field, column.clone());
+                }
+                Some(column) => {
                     unsuitable.push(format!("{field} → \"{}\" ({})", column.name, column.type_name));
                 }
+                None if is_default(field, wanted) => defaulted.push(field),
+                None => missing.push(format!("{field} → \"{}\"", wanted.name)),
+            }
+        }
+        for field in std::mem::take(&mut defaulted) {
+            let primary = columns.iter().find(|c| field == DealField::Client && primary == Some(c.id.as_str()));
+            let free = |column: &&Column| column.suits(field) && !found.values().any(|taken| taken.id == column.id);
+            match suggested.get(&field).filter(free).or(primary.filter(free)) {
                 Some(column) => {
                     found.insert(field, column.clone());
                 }
+                None if field == DealField::Client => missing.push(format!("{field}")),
+                None => defaulted.push(field),
             }
         }
         if !missing.is_empty() {
@@ -107,8 +122,30 @@ impl FieldMapping {
         if !unsuitable.is_empty() {
             return Err(Failure::new(FailureCode::ColumnUnsuitable, unsuitable.join(", ")));
         }
-        Ok(ResolvedMapping(found))
+        ResolvedMapping::new(found)
+            .map(|mapping| Resolution { mapping, unmapped: defaulted })
+            .ok_or_else(|| FailureCode::ClientUnmapped.into())
     }
+
+    /// The same columns by name only, for another table.
+    #[must_use]
+    pub fn without_ids(self) -> Self {
+        Self(self.0.into_iter().map(|(field, column)| (field, ColumnRef { id: None, ..column })).collect())
+    }
+}
+
+/// Whether a reference is the default mapping's, never confirmed against a table.
+fn is_default(field: DealField, wanted: &ColumnRef) -> bool {
+    wanted.id.is_none() && FieldMapping::standard().column(field).is_some_and(|standard| standard.name == wanted.name)
+}
+
+/// A mapping found in a live table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// The column of each field.
+    pub mapping: ResolvedMapping,
+    /// Fields of the default mapping that the table has no column for.
+    pub unmapped: Vec<DealField>,
 }
 
 /// The column that a reference means, where the table has it.

@@ -52,13 +52,9 @@ impl Amount {
         } else {
             Decimal::from_str_exact(text)
         };
-        parsed.map(Self::new).map_err(|error| match error {
-            rust_decimal::Error::ExceedsMaximumPossibleValue
-            | rust_decimal::Error::LessThanMinimumPossibleValue
-            | rust_decimal::Error::Underflow
-            | rust_decimal::Error::ScaleExceedsMaximumPrecision(_) => AmountError::TooLarge,
-            _ => AmountError::NotANumber,
-        })
+        // What is a number, but not one of ours, has too many digits.
+        let is_number = text.parse::<f64>().is_ok();
+        parsed.map(Self::new).map_err(|_| if is_number { AmountError::TooLarge } else { AmountError::NotANumber })
     }
 
     /// Reads an amount as a person types it, in French or in English: `1 234,56 €`, `1.234,56`,

@@ -15,7 +15,7 @@ pub use external::{
     CallMeter, Capabilities, CellWrite, Container, Cursor, ErrorKind, ExternalTable, Identity, PageRequest, Partition,
     Provider, RemotePage, RemoteWrite, TableError, TableSchema, WriteKind, WriteOutcome, WriteReport, WriteResult,
 };
-pub use journal::{BeginError, ChangeFilter, Mark, NewRun, RunFilter, RunLease, Settled, SyncLog};
+pub use journal::{BeginError, ChangeFilter, Mark, NewRun, RunFilter, RunLease, Settled, StopRequested, SyncLog};
 pub use settings::{CallLedger, ConnectorStore, Pace, TokenVault, VaultError};
 pub use staging::{Staging, StagingArea};
 
@@ -25,6 +25,7 @@ pub use {
     external::{MockExternalTable, MockProvider},
     journal::MockSyncLog,
     settings::{MockCallLedger, MockConnectorStore, MockTokenVault},
+    staging::{MockStaging, MockStagingArea},
 };
 
 use thiserror::Error;

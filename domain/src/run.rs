@@ -10,7 +10,7 @@ use crate::deal::{DealField, DealId};
 use crate::failure::Failure;
 use crate::link::TableRef;
 use crate::mapping::ResolvedMapping;
-use crate::plan::EmptyPolicy;
+use crate::plan::{EmptyPolicy, Rules};
 use crate::provider::{Direction, ProviderName};
 
 /// A run's id.
@@ -188,6 +188,31 @@ pub struct RunContext {
     pub reading_began: DateTime<Utc>,
     /// The newest deal when the CRM was read.
     pub newest_deal: Option<DealId>,
+    /// What the preview would write.
+    pub planned: Planned,
+}
+
+impl RunContext {
+    /// The rules that a run in this direction plans by.
+    #[must_use]
+    pub fn rules(&self, direction: Direction) -> Rules<'_> {
+        let (source, target) = match direction {
+            Direction::Import => (&self.remote, &self.crm),
+            Direction::Export => (&self.crm, &self.remote),
+        };
+        Rules::new(direction, source, target, &self.empty_values)
+    }
+}
+
+/// How many records a run would write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// Records to make.
+    pub creates: u64,
+    /// Records to write.
+    pub updates: u64,
+    /// Records to remove.
+    pub deletes: u64,
 }
 
 /// One import, export or undo.

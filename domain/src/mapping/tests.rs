@@ -49,16 +49,16 @@ fn a_column_that_cannot_hold_the_field_is_not_suggested() {
 fn a_renamed_column_is_found_by_its_id() {
     let before = [text("fld1", "Name")];
     let mapping = FieldMapping::parse([(DealField::Client, ColumnRef { name: "name".into(), id: None })].into()).unwrap();
-    let kept = mapping.resolve(&before).unwrap().to_mapping();
+    let kept = mapping.resolve(&before, None).unwrap().mapping.to_mapping();
     let after = [text("fld9", "Name"), text("fld1", "Raison sociale")];
-    assert_eq!(kept.resolve(&after).unwrap().client().id, "fld1");
+    assert_eq!(kept.resolve(&after, None).unwrap().mapping.client().id, "fld1");
 }
 
 #[test]
 fn a_deleted_column_is_not_replaced_by_one_of_its_name() {
     let wanted = ColumnRef { name: "Name".into(), id: Some("fld1".into()) };
     let mapping = FieldMapping::parse([(DealField::Client, wanted)].into()).unwrap();
-    let failure = mapping.resolve(&[text("fld2", "Name")]).unwrap_err();
+    let failure = mapping.resolve(&[text("fld2", "Name")], None).unwrap_err();
     assert_eq!(failure.code, FailureCode::ColumnMissing);
 }
 
@@ -77,4 +77,21 @@ fn every_problem_of_a_mapping_is_told_at_once() {
             MappingError::EmptyName(DealField::Notes)
         ]
     );
+}
+
+#[test]
+fn the_default_mapping_adapts_to_the_table() {
+    let table = [text("1", "Société concernée"), text("2", "Étape"), number("3", "Valeur")];
+    let found = FieldMapping::standard().resolve(&table, Some("1")).unwrap();
+    let names: Vec<_> = found.mapping.iter().map(|(_, column)| column.name.as_str()).collect();
+    assert_eq!(names, ["Société concernée", "Étape", "Valeur"]);
+    assert_eq!(found.unmapped, [DealField::Secteur, DealField::DateEcheance, DealField::Assignee, DealField::Notes]);
+}
+
+#[test]
+fn a_name_that_the_user_chose_is_not_replaced_by_a_suggestion() {
+    let wanted = ColumnRef { name: "Customer".into(), id: None };
+    let mapping = FieldMapping::parse([(DealField::Client, wanted)].into()).unwrap();
+    let failure = mapping.resolve(&[text("1", "Name")], Some("1")).unwrap_err();
+    assert_eq!((failure.code, failure.detail.as_str()), (FailureCode::ColumnMissing, "client → \"Customer\""));
 }

@@ -326,13 +326,21 @@ impl TableError {
 pub struct CallMeter {
     made: AtomicU64,
     repeated: AtomicU64,
+    owed: AtomicU64,
     waiting_until: AtomicI64,
 }
 
 impl CallMeter {
     /// A call is sent for the first time.
     pub fn count_call(&self) {
-        self.made.fetch_add(1, Ordering::Relaxed);
+        let owed = self.owed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |owed| owed.checked_sub(1));
+        let counter = if owed.is_ok() { &self.repeated } else { &self.made };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The next `calls` calls do again what was done already, and count as repeats.
+    pub fn expect_repeats(&self, calls: u64) {
+        self.owed.store(calls, Ordering::Relaxed);
     }
 
     /// A call is sent that would not be needed without a fault.

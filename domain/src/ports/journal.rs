@@ -100,13 +100,19 @@ pub trait SyncLog: Send + Sync {
     /// Appends changes to the journal; their numbers must go on from the last.
     async fn append(&self, lease: &RunLease, changes: Vec<Change>) -> Result<(), StoreError>;
 
+    /// Replaces changes that have not been sent yet, by number, in one transaction.
+    async fn amend(&self, lease: &RunLease, changes: Vec<Change>) -> Result<(), StoreError>;
+
     /// Changes of a run in their order.
     async fn changes(&self, run: RunId, filter: ChangeFilter) -> Result<Vec<Change>, StoreError>;
 
     /// How many changes there are of each action and status.
     async fn tally(&self, run: RunId) -> Result<Vec<(Action, ChangeStatus, u64)>, StoreError>;
 
-    /// Changes not yet settled that write one of these records or create one of these keys.
+    /// The changes of these numbers.
+    async fn changes_by_seq(&self, run: RunId, seqs: Vec<i64>) -> Result<Vec<Change>, StoreError>;
+
+    /// Pending changes that write one of these records or create one of these keys.
     async fn touching(&self, run: RunId, records: Vec<RemoteId>, keys: Vec<ClientKey>) -> Result<Vec<Change>, StoreError>;
 
     /// Sets the status of changes, in one transaction.

@@ -10,6 +10,7 @@ use crate::provider::Direction;
 use crate::record::{DealRecord, RemoteId, RemoteRecord};
 
 /// Opens staging areas.
+#[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Staging: Send + Sync {
     /// A new, empty area, private to its holder and gone when dropped.
@@ -17,6 +18,7 @@ pub trait Staging: Send + Sync {
 }
 
 /// One run's two tables and their links.
+#[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait StagingArea: Send {
     /// Lays remote records; one that is there already is replaced.

@@ -1,0 +1,145 @@
+//! One run being carried out: its state, what it tells the log, and how it ends.
+
+use std::sync::Arc;
+
+use crate::connectors::UseCaseError;
+use crate::failure::{Failure, FailureCode};
+use crate::ports::{CallMeter, ExternalTable, RunLease, StopRequested};
+use crate::provider::Direction;
+use crate::run::{Calls, Phase, RunContext, RunStatus, SyncRun, Warning, WarningCode};
+use crate::sync::{Ended, Extent, SyncService};
+
+/// Why a run does not go on.
+pub(super) enum Halt {
+    /// A failure.
+    Failed(UseCaseError),
+    /// The user asked.
+    Stopped,
+}
+
+impl<E: Into<UseCaseError>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+pub(super) struct Conductor<'a> {
+    pub(super) service: &'a SyncService,
+    pub(super) lease: RunLease,
+    pub(super) run: SyncRun,
+    pub(super) meter: Arc<CallMeter>,
+    /// Calls of this run before this process's part of it.
+    earlier: Calls,
+}
+
+impl<'a> Conductor<'a> {
+    pub(super) fn new(service: &'a SyncService, lease: RunLease, run: SyncRun) -> Self {
+        let earlier = run.calls;
+        Self { service, lease, run, meter: Arc::default(), earlier }
+    }
+
+    /// Reads, plans, and writes as far as it is meant to go.
+    pub(super) async fn sync(&mut self, extent: Extent) -> Result<(), Halt> {
+        let table = self.open().await?;
+        let context = self.prepare(&*table).await?;
+        let context = self.pull_and_plan(&*table, context).await?;
+        let writes = self.calls_to_write(&*table, &context).await?;
+        // A preview of an export is read again before it is applied, which takes a call at least.
+        let checking = u64::from(extent == Extent::Preview && self.run.direction == Direction::Export);
+        self.announce(writes + checking);
+        self.run.context = Some(context);
+        if extent == Extent::Preview {
+            self.run.status = RunStatus::Planned;
+            self.run.phase = Phase::Done;
+            return self.save().await;
+        }
+        self.write(&*table).await
+    }
+
+    /// Applies a preview: what moved is left out, the rest is written.
+    pub(super) async fn apply(&mut self) -> Result<(), Halt> {
+        let table = self.open().await?;
+        self.check(&*table).await?;
+        let context = self.context()?;
+        let writes = self.calls_to_write(&*table, &context).await?;
+        self.announce(writes);
+        self.write(&*table).await
+    }
+
+    async fn write(&mut self, table: &dyn ExternalTable) -> Result<(), Halt> {
+        self.run.phase = Phase::Writing;
+        self.save().await?;
+        match self.run.direction {
+            Direction::Import => self.write_crm().await?,
+            Direction::Export => self.write_remote(table).await?,
+        }
+        self.run.status = self.run.end_status();
+        Ok(())
+    }
+
+    async fn open(&self) -> Result<Arc<dyn ExternalTable>, Halt> {
+        let connector = self.service.connectors.store.connector(self.run.provider).await?;
+        Ok(self.service.connectors.open(&connector, Arc::clone(&self.meter))?)
+    }
+
+    /// What the run was planned by.
+    pub(super) fn context(&self) -> Result<RunContext, Halt> {
+        self.run.context.clone().ok_or_else(|| Failure::new(FailureCode::WrongState, "it was never planned").into())
+    }
+
+    /// Says how many calls the run makes at most, from what it has made and what is left.
+    fn announce(&mut self, left: u64) {
+        self.count_calls();
+        self.run.calls.announced = Some(self.run.calls.made + left);
+    }
+
+    fn count_calls(&mut self) {
+        self.run.calls.made = self.earlier.made + self.meter.calls();
+        self.run.calls.retries = self.earlier.retries + self.meter.repeats();
+    }
+
+    /// Stores the run's state; the boundary between batches at which it can be stopped.
+    pub(super) async fn save(&mut self) -> Result<(), Halt> {
+        self.count_calls();
+        match self.service.log.save(&self.lease, &self.run).await? {
+            StopRequested::Yes if self.run.status == RunStatus::Running => Err(Halt::Stopped),
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds to the warning of that code and subject; a count of zero is no warning.
+    pub(super) fn warn(&mut self, code: WarningCode, count: Option<u64>, subject: Option<String>) {
+        if count == Some(0) {
+            return;
+        }
+        match self.run.warnings.iter_mut().find(|one| one.code == code && one.subject == subject) {
+            Some(warning) => warning.count = warning.count.zip(count).map(|(before, more)| before + more),
+            None => self.run.warnings.push(Warning { code, count, subject }),
+        }
+    }
+
+    /// Ends the run and stores it.
+    pub(super) async fn end(mut self, outcome: Result<(), Halt>) -> Ended {
+        let mut cause = None;
+        match outcome {
+            Ok(()) => {}
+            Err(Halt::Stopped) => self.run.status = RunStatus::Cancelled,
+            Err(Halt::Failed(error)) => {
+                self.run.status = RunStatus::Error;
+                self.run.failure = Some(error.failure);
+                cause = error.cause;
+            }
+        }
+        if self.run.status != RunStatus::Planned {
+            self.run.completed_at = Some((self.service.connectors.now)());
+        }
+        self.run.phase = Phase::Done;
+        self.count_calls();
+        if let Err(error) = self.service.log.save(&self.lease, &self.run).await {
+            // The database does not know: the run will be found interrupted.
+            self.run.status = RunStatus::Interrupted;
+            cause = cause.or(Some(Box::new(error)));
+        }
+        Ended { run: self.run, cause }
+    }
+}

@@ -1,0 +1,68 @@
+//! Carrying out the journal on the CRM's side.
+
+use crate::cell::Cell;
+use crate::change::{Action, Change, ChangeStatus};
+use crate::link::{Base, BaseCell};
+use crate::ports::{ChangeFilter, CrmBatch, CrmOutcome, CrmWrite};
+use crate::sync::conductor::{Conductor, Halt};
+
+/// Changes a transaction; small enough that nobody waits for it.
+const BATCH: u32 = 200;
+
+impl Conductor<'_> {
+    pub(super) async fn write_crm(&mut self) -> Result<(), Halt> {
+        let context = self.context()?;
+        let table = context.table.key();
+        let mut newest = context.newest_deal;
+        let mut filter =
+            ChangeFilter { status: Some(ChangeStatus::Pending), with_links: true, limit: BATCH, ..ChangeFilter::default() };
+        loop {
+            let changes = self.service.log.changes(self.run.id, filter.clone()).await?;
+            let Some(last) = changes.last() else { return Ok(()) };
+            filter.after = last.seq;
+            let batch = CrmBatch {
+                provider: self.run.provider,
+                table: table.clone(),
+                direction: self.run.direction,
+                newest,
+                writes: changes.iter().map(crm_write).collect(),
+            };
+            let result = self.service.connectors.deals.apply(&self.lease, batch).await?;
+            newest = result.newest.or(newest);
+            for (change, outcome) in changes.iter().zip(result.outcomes) {
+                let status = match outcome {
+                    CrmOutcome::Applied(_) => ChangeStatus::Applied,
+                    CrmOutcome::Skipped(_) => ChangeStatus::Skipped,
+                    CrmOutcome::Failed(..) => ChangeStatus::Failed,
+                };
+                self.run.counts.add(change.action, status);
+            }
+            self.save().await?;
+        }
+    }
+}
+
+fn crm_write(change: &Change) -> CrmWrite {
+    let creates = change.action == Action::Create;
+    CrmWrite {
+        seq: change.seq,
+        action: change.action,
+        deal: if creates { None } else { change.deal },
+        remote: change.remote.clone(),
+        free_key: if creates && !change.decided_create { change.key.clone() } else { None },
+        cells: change.fields.iter().map(|field| (field.field, field.before.clone(), field.after.clone())).collect(),
+        base: (change.action != Action::Delete).then(|| {
+            base_after(change, |field| BaseCell { crm: field.after.cell.clone(), remote: field.source.clone() })
+        }),
+    }
+}
+
+/// The base of a change's link once it is applied: what it was, with the fields found equal and
+/// those written.
+pub(super) fn base_after(change: &Change, written: impl Fn(&crate::change::FieldChange) -> BaseCell) -> Base {
+    let mut base = change.former_base.clone().unwrap_or_default();
+    base.extend(change.agreed.clone());
+    base.extend(change.fields.iter().map(|field| (field.field, written(field))));
+    base.retain(|_, cell| cell.crm != Cell::Absent && cell.remote != Cell::Absent);
+    base
+}

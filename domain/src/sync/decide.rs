@@ -1,0 +1,213 @@
+//! What the user decided about a preview: left out, paired, created, options approved.
+
+use std::collections::BTreeMap;
+
+use crate::cell::Cell;
+use crate::change::{Candidate, Change, ChangeStatus};
+use crate::connectors::UseCaseError;
+use crate::deal::DealField;
+use crate::failure::FailureCode;
+use crate::matching::{KeyCounts, SideId, Staged};
+use crate::plan::{Rules, Tally, plan_create, plan_pair};
+use crate::ports::RunLease;
+use crate::provider::Direction;
+use crate::reason::Reason;
+use crate::record::Record;
+use crate::run::SyncRun;
+use crate::sync::{ApplyError, RefusedRun, SyncService};
+
+/// All that was decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// Changes, or fields of changes, to leave out.
+    pub exclude: Vec<Exclusion>,
+    /// What to do with held changes.
+    pub decisions: Vec<Decision>,
+    /// Options to add.
+    pub new_options: Vec<NewOption>,
+}
+
+/// A change to leave out, or only some of its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exclusion {
+    /// Which.
+    pub seq: i64,
+    /// These fields only; empty is the whole change.
+    pub fields: Vec<DealField>,
+}
+
+/// What to do with a held change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Which.
+    pub seq: i64,
+    /// What.
+    pub choice: Choice,
+}
+
+/// What to do with a held change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Make a record.
+    Create,
+    /// It is this candidate: a deal's or a record's id, as text.
+    Pair(String),
+}
+
+/// An option to add to the column of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOption {
+    /// The field.
+    pub field: DealField,
+    /// The option.
+    pub name: String,
+}
+
+impl SyncService {
+    /// Writes the decisions into the journal, all or none.
+    pub(super) async fn decide(&self, lease: &RunLease, run: &mut SyncRun, decisions: Decisions) -> Result<(), ApplyError> {
+        let context = run.context.clone().ok_or_else(|| RefusedRun::from(FailureCode::WrongState))?;
+        let rules = context.rules(run.direction);
+        let mut changes = self.named_changes(run, &decisions).await.map_err(RefusedRun::from)?;
+        let before: BTreeMap<i64, ChangeStatus> = changes.iter().map(|(seq, change)| (*seq, change.status)).collect();
+        let mut problems = Vec::new();
+        for Decision { seq, choice } in &decisions.decisions {
+            let decided = changes.get(seq).ok_or("there is no such change").and_then(|change| decided(change, choice, &rules));
+            match decided {
+                Ok(change) => drop(changes.insert(*seq, change)),
+                Err(problem) => problems.push((*seq, problem.to_owned())),
+            }
+        }
+        for change in changes.values_mut() {
+            approve(change, &decisions.new_options);
+        }
+        for Exclusion { seq, fields } in &decisions.exclude {
+            match changes.get_mut(seq) {
+                Some(change) => exclude(change, fields),
+                None => problems.push((*seq, "there is no such change".to_owned())),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(ApplyError::Decisions(problems));
+        }
+        for change in changes.values() {
+            // Held changes were counted when they were planned.
+            if before.get(&change.seq) == Some(&ChangeStatus::Held) && change.status != ChangeStatus::Held {
+                run.counts.held = run.counts.held.saturating_sub(1);
+            }
+            if before.get(&change.seq) != Some(&change.status) {
+                run.counts.add(change.action, change.status);
+            }
+        }
+        run.warnings.retain(|warning| warning.code != crate::run::WarningCode::Held);
+        if run.counts.held > 0 {
+            let count = Some(run.counts.held);
+            run.warnings.push(crate::run::Warning { code: crate::run::WarningCode::Held, count, subject: None });
+        }
+        self.log.amend(lease, changes.into_values().collect()).await.map_err(RefusedRun::from)?;
+        Ok(())
+    }
+
+    /// The changes that the decisions speak of.
+    async fn named_changes(&self, run: &SyncRun, decisions: &Decisions) -> Result<BTreeMap<i64, Change>, UseCaseError> {
+        let mut seqs: Vec<i64> = decisions.exclude.iter().map(|one| one.seq).collect();
+        seqs.extend(decisions.decisions.iter().map(|one| one.seq));
+        let mut changes: BTreeMap<i64, Change> = BTreeMap::new();
+        for chunk in seqs.chunks(500) {
+            changes.extend(self.log.changes_by_seq(run.id, chunk.to_vec()).await?.into_iter().map(|change| (change.seq, change)));
+        }
+        if !decisions.new_options.is_empty() {
+            let mut filter = crate::ports::ChangeFilter { status: Some(ChangeStatus::Held), limit: 500, ..Default::default() };
+            loop {
+                let page = self.log.changes(run.id, filter.clone()).await?;
+                let Some(last) = page.last() else { break };
+                filter.after = last.seq;
+                let waiting = page.into_iter().filter(|change| change.reason == Some(Reason::NewOption));
+                changes.extend(waiting.map(|change| (change.seq, change)));
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// The change that a decision makes of a held one.
+fn decided(change: &Change, choice: &Choice, rules: &Rules<'_>) -> Result<Change, &'static str> {
+    let held_for = change.reason.filter(|_| change.status == ChangeStatus::Held).ok_or("it is not held")?;
+    if !matches!(held_for, Reason::DuplicateClient | Reason::TargetDeleted) {
+        return Err("nothing can be decided about it: correct the record instead");
+    }
+    let mut made = match rules.direction {
+        Direction::Import => replan(change, change.remote.clone().ok_or("its source is not known")?, choice, rules, |one| one.deal)?,
+        Direction::Export => replan(change, change.deal.ok_or("its source is not known")?, choice, rules, |one| one.remote.clone())?,
+    };
+    made.seq = change.seq;
+    Ok(made)
+}
+
+fn replan<S: SideId, T: SideId + ToString>(
+    change: &Change,
+    source: S,
+    choice: &Choice,
+    rules: &Rules<'_>,
+    target_of: impl Fn(&Candidate) -> Option<T>,
+) -> Result<Change, &'static str> {
+    let cells = change.source.clone().ok_or("its source is not known")?;
+    let source = Staged { record: Record::live(source, cells), counts: KeyCounts::default(), candidates: Vec::new() };
+    match choice {
+        Choice::Create => {
+            let mut created = plan_create(&source, rules);
+            created.decided_create = true;
+            Ok(created)
+        }
+        Choice::Pair(with) => {
+            let chosen = change.candidates.iter().find(|one| target_of(one).is_some_and(|id| id.to_string() == *with));
+            let chosen = chosen.ok_or("it has no such candidate")?;
+            if chosen.linked {
+                return Err("that candidate is linked to another record");
+            }
+            let id = target_of(chosen).ok_or("it has no such candidate")?;
+            let target = Record::live(id, chosen.cells.clone());
+            plan_pair(&source, &target, None, rules, &mut Tally::default()).ok_or("there is nothing to do")
+        }
+    }
+}
+
+/// Lets a change go on whose values wait for options, where all of them were approved.
+fn approve(change: &mut Change, options: &[NewOption]) {
+    if change.reason != Some(Reason::NewOption) || change.status != ChangeStatus::Held {
+        return;
+    }
+    let waiting = |problem: &Option<String>| problem.as_deref() == Some(Reason::NewOption.code());
+    for field in change.fields.iter_mut().filter(|field| waiting(&field.problem)) {
+        let text = field.source.to_string();
+        if options.iter().any(|option| option.field == field.field && option.name.trim() == text.trim()) {
+            field.problem = None;
+            field.after = Cell::of(crate::deal::Value::text(text.trim())).into();
+        }
+    }
+    if !change.fields.iter().any(|field| field.problem.is_some()) {
+        (change.status, change.reason, change.message) = (ChangeStatus::Pending, None, None);
+    }
+}
+
+/// Leaves a change out, or some of its fields; a change with no field left is left out whole.
+fn exclude(change: &mut Change, fields: &[DealField]) {
+    let open = matches!(change.status, ChangeStatus::Pending | ChangeStatus::Held);
+    if !open {
+        return;
+    }
+    if !fields.is_empty() {
+        change.fields.retain(|field| !fields.contains(&field.field));
+        for field in fields {
+            change.agreed.remove(field);
+        }
+        let client_left_out = fields.contains(&DealField::Client) && change.action == crate::change::Action::Create;
+        if !change.fields.is_empty() && !client_left_out {
+            if change.reason == Some(Reason::NewOption) && !change.fields.iter().any(|field| field.problem.is_some()) {
+                (change.status, change.reason, change.message) = (ChangeStatus::Pending, None, None);
+            }
+            return;
+        }
+    }
+    (change.status, change.reason, change.message) = (ChangeStatus::Skipped, Some(Reason::Excluded), None);
+}

@@ -1,0 +1,197 @@
+//! Reading both sides into the staging area, and planning from there.
+
+use crate::change::{Action, Change, ChangeStatus};
+use crate::connector::Connector;
+use crate::link::TableRef;
+use crate::mapping::{FieldMapping, ResolvedMapping};
+use crate::plan::{Plan, Rules, Tally, plan};
+use crate::ports::{ErrorKind, ExternalTable, PageRequest, StagingArea, TableError};
+use crate::provider::Direction;
+use crate::run::{Phase, Planned, RunContext, WarningCode};
+use crate::sync::conductor::{Conductor, Halt};
+
+/// How often a listing that broke off is begun anew.
+const RESTARTS: u32 = 3;
+/// Deals and links read at a time.
+const CRM_PAGE: u32 = 1000;
+/// Sources planned at a time; what bounds memory.
+const RANGE: u32 = 500;
+
+impl Conductor<'_> {
+    /// Asks both sides for their columns and finds the mapped ones.
+    pub(super) async fn prepare(&mut self, table: &dyn ExternalTable) -> Result<RunContext, Halt> {
+        let reading_began = (self.service.connectors.now)();
+        let connector = self.service.connectors.store.connector(self.run.provider).await?;
+        let schema = table.schema().await?;
+        let chosen = connector.field_mapping.clone().unwrap_or_else(FieldMapping::standard);
+        let found = chosen.resolve(&schema.columns, schema.primary.as_deref())?;
+        for field in found.unmapped {
+            self.warn(WarningCode::Unmapped, None, Some(field.to_string()));
+        }
+        let crm = self.service.connectors.deals.columns().await?;
+        let empty_values = connector.options.empty_values.clone();
+        self.remember_columns(connector, &found.mapping).await?;
+        for (field, column) in found.mapping.iter() {
+            if crm.column(field).is_none() {
+                self.warn(WarningCode::CrmColumnMissing, None, Some(field.to_string()));
+            } else if self.run.direction == Direction::Export && !column.writable {
+                self.warn(WarningCode::ComputedColumn, None, Some(column.name.clone()));
+            }
+        }
+        Ok(RunContext {
+            table: schema.table,
+            remote: found.mapping,
+            crm,
+            empty_values,
+            reading_began,
+            newest_deal: None,
+            planned: Planned::default(),
+        })
+    }
+
+    /// Keeps the ids of the columns found, so that renaming them changes nothing.
+    async fn remember_columns(&self, mut connector: Connector, found: &ResolvedMapping) -> Result<(), Halt> {
+        let mapping = Some(found.to_mapping());
+        if connector.field_mapping != mapping {
+            connector.field_mapping = mapping;
+            self.service.connectors.store.save_connector(connector).await?;
+        }
+        Ok(())
+    }
+
+    /// Lays both sides in the staging area and writes what they ask for into the journal.
+    pub(super) async fn pull_and_plan(
+        &mut self,
+        table: &dyn ExternalTable,
+        mut context: RunContext,
+    ) -> Result<RunContext, Halt> {
+        let mut area = self.service.staging.open().await?;
+        self.pull_remote(table, &context.table, &context.remote, &mut *area).await?;
+        context.newest_deal = self.service.connectors.deals.newest().await?;
+        self.pull_deals(&mut *area).await?;
+        self.pull_links(&context.table, &mut *area).await?;
+        self.run.phase = Phase::Planning;
+        self.save().await?;
+        area.group(self.run.direction).await?;
+        context.planned = self.plan(&mut *area, &context).await?;
+        Ok(context)
+    }
+
+    async fn pull_remote(
+        &mut self,
+        table: &dyn ExternalTable,
+        place: &TableRef,
+        mapping: &ResolvedMapping,
+        area: &mut dyn StagingArea,
+    ) -> Result<(), Halt> {
+        let mut restarts = 0;
+        let mut request = PageRequest::default();
+        let (mut pages, mut records) = (0, 0);
+        loop {
+            let page = match table.page(place, mapping, request.clone()).await {
+                Ok(page) => page,
+                Err(error) if error.kind == ErrorKind::CursorExpired && restarts < RESTARTS => {
+                    restarts += 1;
+                    // All pages so far and the one that failed are read again.
+                    self.meter.expect_repeats(pages + 1);
+                    (pages, records) = (0, 0);
+                    request.cursor = None;
+                    area.clear_remote().await?;
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            pages += 1;
+            records += page.records.len() as u64;
+            let repeated = page.next.is_some() && page.next == request.cursor;
+            area.add_remote(page.records).await?;
+            if self.run.direction == Direction::Import {
+                self.run.counts.total = records;
+            }
+            self.save().await?;
+            if repeated {
+                let told = "the listing gave the same cursor twice";
+                return Err(TableError::new(ErrorKind::Incomplete, "list records", told).into());
+            }
+            match page.next {
+                Some(cursor) => request.cursor = Some(cursor),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn pull_deals(&mut self, area: &mut dyn StagingArea) -> Result<(), Halt> {
+        let mut after = None;
+        let mut deals = 0;
+        loop {
+            let page = self.service.connectors.deals.page(after, CRM_PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some(last.id);
+            deals += page.len() as u64;
+            area.add_deals(page).await?;
+            if self.run.direction == Direction::Export {
+                self.run.counts.total = deals;
+            }
+            self.save().await?;
+        }
+    }
+
+    async fn pull_links(&mut self, place: &TableRef, area: &mut dyn StagingArea) -> Result<(), Halt> {
+        let mut after = None;
+        loop {
+            let page = self.service.log.links(self.run.provider, place.key(), after, CRM_PAGE).await?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            after = Some(*last);
+            area.add_links(page.into_iter().map(|(_, link)| link).collect()).await?;
+        }
+    }
+
+    async fn plan(&mut self, area: &mut dyn StagingArea, context: &RunContext) -> Result<Planned, Halt> {
+        let rules = context.rules(self.run.direction);
+        let (mut seq, mut tally, mut planned) = (0, Tally::default(), Planned::default());
+        while let Some(range) = next_range(area, &rules).await? {
+            tally += range.tally;
+            let mut changes = range.changes;
+            for change in &mut changes {
+                seq += 1;
+                change.seq = seq;
+                self.run.counts.add(change.action, change.status);
+                planned.add(change);
+            }
+            self.service.log.append(&self.lease, changes).await?;
+            self.save().await?;
+        }
+        self.run.counts.total = tally.sources;
+        self.run.counts.unchanged += tally.settled;
+        self.warn(WarningCode::Held, Some(self.run.counts.held), None);
+        self.warn(WarningCode::KeptEmpty, Some(tally.kept_empty), None);
+        self.warn(WarningCode::TargetEdited, Some(tally.target_edited), None);
+        Ok(planned)
+    }
+}
+
+async fn next_range(area: &mut dyn StagingArea, rules: &Rules<'_>) -> Result<Option<Plan>, Halt> {
+    let (plan, empty) = match rules.direction {
+        Direction::Import => {
+            let groups = area.next_import(RANGE).await?;
+            (plan(&groups, rules), groups.is_empty())
+        }
+        Direction::Export => {
+            let groups = area.next_export(RANGE).await?;
+            (plan(&groups, rules), groups.is_empty())
+        }
+    };
+    Ok((!empty).then_some(plan))
+}
+
+impl Planned {
+    fn add(&mut self, change: &Change) {
+        let counter = match (change.status, change.action) {
+            (ChangeStatus::Pending, Action::Create) => &mut self.creates,
+            (ChangeStatus::Pending, Action::Update) => &mut self.updates,
+            (ChangeStatus::Pending, Action::Delete) => &mut self.deletes,
+            _ => return,
+        };
+        *counter += 1;
+    }
+}

@@ -1,0 +1,6 @@
+//! The domain's laws, examples and use cases.
+
+mod examples;
+mod laws;
+mod use_cases;
+mod world;
