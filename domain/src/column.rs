@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::client::ClientKey;
 use crate::deal::{DealField, Value, ValueKind};
 use crate::money::Amount;
 use crate::reason::Reason;
@@ -50,8 +51,13 @@ pub enum Holds {
         /// Whether an option may be added, once a person approved it.
         extensible: bool,
     },
-    /// People known to the provider, by unique name or address.
+    /// People, of whom nothing is known before they are written.
     Person,
+    /// People known to the provider, each by the names and addresses that mean them.
+    People {
+        /// One a person.
+        known: Vec<Vec<String>>,
+    },
     /// Anything else: can be shown, but neither read as a field nor written.
     Other,
 }
@@ -62,7 +68,7 @@ impl Column {
     pub fn suits(&self, field: DealField) -> bool {
         match (&self.holds, field.kind()) {
             (Holds::Text { .. }, _)
-            | (Holds::Choice { .. } | Holds::Person, ValueKind::Text)
+            | (Holds::Choice { .. } | Holds::Person | Holds::People { .. }, ValueKind::Text)
             | (Holds::Number { .. }, ValueKind::Amount)
             | (Holds::Date | Holds::Moment, ValueKind::Date) => true,
             // A client called by number is a client all the same.
@@ -90,10 +96,16 @@ impl Column {
                 fit_amount(*amount, *scale, *integer_digits, *binary).map(Value::Amount)
             }
             (Holds::Date | Holds::Moment, Value::Date(_)) | (Holds::Person, Value::Text(_)) => Ok(value.clone()),
+            (Holds::People { known }, Value::Text(text)) => {
+                let wanted = ClientKey::of(text);
+                let means = |names: &&Vec<String>| names.iter().any(|name| ClientKey::of(name) == wanted);
+                // Nobody of that name, and two of that name, are both not one person.
+                if known.iter().filter(means).count() == 1 { Ok(value.clone()) } else { Err(Reason::UnknownPerson) }
+            }
             (Holds::Choice { options, .. }, Value::Text(text)) => options
                 .iter()
                 .find(|option| *option == text.trim())
-                .or_else(|| options.iter().find(|option| crate::client::ClientKey::of(option) == crate::client::ClientKey::of(text)))
+                .or_else(|| options.iter().find(|option| ClientKey::of(option) == ClientKey::of(text)))
                 .map(|option| Value::Text(option.clone()))
                 .ok_or(Reason::NewOption),
             _ => Err(Reason::WrongColumnType),

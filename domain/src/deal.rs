@@ -54,15 +54,8 @@ pub enum ValueKind {
 
 impl DealField {
     /// Every field, in the order people see them.
-    pub const ALL: [Self; 7] = [
-        Self::Client,
-        Self::Statut,
-        Self::MontantBrut,
-        Self::Secteur,
-        Self::DateEcheance,
-        Self::Assignee,
-        Self::Notes,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Client, Self::Statut, Self::MontantBrut, Self::Secteur, Self::DateEcheance, Self::Assignee, Self::Notes];
 
     /// The CRM's column name, which is also the name in JSON.
     #[must_use]
@@ -128,7 +121,11 @@ impl Value {
         if text.is_empty() {
             return None;
         }
-        Some(Self::Text(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }))
+        Some(Self::Text(if text.contains('\r') {
+            text.replace("\r\n", "\n").replace('\r', "\n")
+        } else {
+            text.to_owned()
+        }))
     }
 
     /// Whether two values mean the same to a person: amounts by number, text by Unicode
@@ -136,9 +133,7 @@ impl Value {
     #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Text(left), Self::Text(right)) => {
-                left == right || left.trim_end().nfc().eq(right.trim_end().nfc())
-            }
+            (Self::Text(left), Self::Text(right)) => left == right || left.trim_end().nfc().eq(right.trim_end().nfc()),
             _ => self == other,
         }
     }

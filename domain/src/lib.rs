@@ -9,22 +9,22 @@
 //! `mock`; the use cases are [`sync::SyncService`] and [`connectors::ConnectorService`].
 #![warn(missing_docs)]
 
-pub mod client;
-pub mod money;
-pub mod deal;
 pub mod cell;
-pub mod record;
-pub mod provider;
+pub mod change;
+pub mod client;
 pub mod column;
-pub mod mapping;
-pub mod reason;
+pub mod connector;
+pub mod connectors;
+pub mod deal;
 pub mod failure;
 pub mod link;
+pub mod mapping;
 pub mod matching;
-pub mod change;
+pub mod money;
 pub mod plan;
-pub mod run;
-pub mod connector;
 pub mod ports;
-pub mod connectors;
+pub mod provider;
+pub mod reason;
+pub mod record;
+pub mod run;
 pub mod sync;

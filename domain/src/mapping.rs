@@ -63,7 +63,8 @@ impl FieldMapping {
         for (field, column) in &columns {
             if column.name.trim().is_empty() {
                 problems.push(MappingError::EmptyName(*field));
-            } else if let Some((earlier, _)) = columns.iter().find(|(other, c)| *other < field && c.name == column.name) {
+            } else if let Some((earlier, _)) = columns.iter().find(|(other, c)| *other < field && c.name == column.name)
+            {
                 problems.push(MappingError::SameColumn(*earlier, *field));
             }
         }

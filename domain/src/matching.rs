@@ -93,9 +93,7 @@ pub enum Verdict<'a, T> {
 }
 
 /// What matching says of each source of a group.
-pub fn verdicts<S: SideId, T: SideId>(
-    group: &MatchGroup<S, T>,
-) -> impl Iterator<Item = (&Staged<S>, Verdict<'_, T>)> {
+pub fn verdicts<S: SideId, T: SideId>(group: &MatchGroup<S, T>) -> impl Iterator<Item = (&Staged<S>, Verdict<'_, T>)> {
     group.sources.iter().map(move |source| (source, verdict(source, group)))
 }
 
@@ -115,11 +113,7 @@ fn verdict<'a, S: SideId, T: SideId>(source: &Staged<S>, group: &'a MatchGroup<S
         (0 | 1, 0, 0) => Verdict::Create,
         (0 | 1, 0, _) => Verdict::Hold(Reason::TargetDeleted),
         // One target bears the key; where it is linked to another source, it is in another group.
-        (0 | 1, 1, _) => group
-            .targets
-            .iter()
-            .find(live)
-            .map_or(Verdict::Hold(Reason::DuplicateClient), Verdict::Pair),
+        (0 | 1, 1, _) => group.targets.iter().find(live).map_or(Verdict::Hold(Reason::DuplicateClient), Verdict::Pair),
         _ => Verdict::Hold(Reason::DuplicateClient),
     }
 }

@@ -47,11 +47,8 @@ impl Amount {
         if text.is_empty() || !text.chars().all(plain) || !text.contains(|c: char| c.is_ascii_digit()) {
             return Err(AmountError::NotANumber);
         }
-        let parsed = if text.contains(['e', 'E']) {
-            Decimal::from_scientific(text)
-        } else {
-            Decimal::from_str_exact(text)
-        };
+        let parsed =
+            if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
         // What is a number, but not one of ours, has too many digits.
         let is_number = text.parse::<f64>().is_ok();
         parsed.map(Self::new).map_err(|_| if is_number { AmountError::TooLarge } else { AmountError::NotANumber })

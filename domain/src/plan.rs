@@ -52,14 +52,20 @@ impl<'a> Rules<'a> {
     ) -> Self {
         let fields = target
             .iter()
-            .filter(|(field, column)| source.column(*field).is_some() && (column.writable || *field == DealField::Client))
+            .filter(|(field, column)| {
+                source.column(*field).is_some() && (column.writable || *field == DealField::Client)
+            })
             .collect();
         Self { direction, fields, empty_values }
     }
 
     fn empty_policy(&self, field: DealField) -> EmptyPolicy {
         // A deal without a client could not be recognised again.
-        if field == DealField::Client { EmptyPolicy::Keep } else { self.empty_values.get(&field).copied().unwrap_or_default() }
+        if field == DealField::Client {
+            EmptyPolicy::Keep
+        } else {
+            self.empty_values.get(&field).copied().unwrap_or_default()
+        }
     }
 }
 
@@ -164,7 +170,12 @@ fn refuse(change: &mut Change, field: &mut FieldChange, column: &Column, reason:
     if worse {
         change.status = if reason == Reason::NewOption { ChangeStatus::Held } else { ChangeStatus::Failed };
         change.reason = Some(reason);
-        change.message = Some(format!("{field_name} → \"{column}\": {value}", field_name = field.field, column = column.name, value = shorten(&field.source.to_string())));
+        change.message = Some(format!(
+            "{field_name} → \"{column}\": {value}",
+            field_name = field.field,
+            column = column.name,
+            value = shorten(&field.source.to_string())
+        ));
     }
 }
 

@@ -4,11 +4,11 @@
 //! All are `Send + Sync`, because runs outlive the request that started them. Every method takes
 //! a page or a batch: nothing here is called once per record.
 
+pub mod crm;
 pub mod external;
 pub mod journal;
-pub mod crm;
-pub mod staging;
 pub mod settings;
+pub mod staging;
 
 pub use crm::{CrmBatch, CrmOutcome, CrmResult, CrmWrite, DealFilter, DealRepository};
 pub use external::{

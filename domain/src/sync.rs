@@ -109,7 +109,12 @@ impl SyncService {
     /// # Errors
     /// [`FailureCode::ConnectorInactive`], [`FailureCode::ProviderUnsupported`], what
     /// [`ConnectorService::connection`] says, or [`FailureCode::RunInProgress`] with the run.
-    pub async fn begin(&self, provider: ProviderName, direction: Direction, extent: Extent) -> Result<Ticket, RefusedRun> {
+    pub async fn begin(
+        &self,
+        provider: ProviderName,
+        direction: Direction,
+        extent: Extent,
+    ) -> Result<Ticket, RefusedRun> {
         let connector = self.connectors.store.connector(provider).await?;
         if !connector.is_active {
             return Err(FailureCode::ConnectorInactive.into());
@@ -128,7 +133,8 @@ impl SyncService {
     /// [`FailureCode::RunInProgress`], or [`FailureCode::MappingInvalid`]'s kin where a decision
     /// does not fit its change.
     pub async fn begin_apply(&self, id: RunId, decisions: Decisions) -> Result<Ticket, ApplyError> {
-        let connector_active = async |provider| Ok::<_, UseCaseError>(self.connectors.store.connector(provider).await?.is_active);
+        let connector_active =
+            async |provider| Ok::<_, UseCaseError>(self.connectors.store.connector(provider).await?.is_active);
         let (lease, mut run) = self.log.lease(id).await.map_err(RefusedRun::from)?;
         if run.status != RunStatus::Planned {
             let told = format!("run {id} is {}", run.status.as_str());

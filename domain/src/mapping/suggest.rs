@@ -13,21 +13,73 @@ use crate::deal::DealField;
 fn known_names(field: DealField) -> &'static [&'static str] {
     match field {
         DealField::Client => &[
-            "name", "nom", "client", "nom du client", "client name", "customer", "company", "entreprise", "societe", "account",
-            "compte", "deal", "affaire", "raison sociale",
+            "name",
+            "nom",
+            "client",
+            "nom du client",
+            "client name",
+            "customer",
+            "company",
+            "entreprise",
+            "societe",
+            "account",
+            "compte",
+            "deal",
+            "affaire",
+            "raison sociale",
         ],
         DealField::Statut => &["status", "statut", "stage", "etape", "etat", "phase", "pipeline stage", "deal stage"],
         DealField::MontantBrut => &[
-            "amount", "montant", "montant brut", "gross amount", "value", "valeur", "deal value", "price", "prix", "total",
-            "montant ht", "budget",
+            "amount",
+            "montant",
+            "montant brut",
+            "gross amount",
+            "value",
+            "valeur",
+            "deal value",
+            "price",
+            "prix",
+            "total",
+            "montant ht",
+            "budget",
         ],
-        DealField::Secteur => &["sector", "secteur", "industry", "industrie", "secteur d activite", "domaine", "vertical", "category"],
+        DealField::Secteur => {
+            &["sector", "secteur", "industry", "industrie", "secteur d activite", "domaine", "vertical", "category"]
+        }
         DealField::DateEcheance => &[
-            "due date", "echeance", "date echeance", "date d echeance", "due", "deadline", "close date", "closing date",
-            "date de cloture", "expected close date", "date limite",
+            "due date",
+            "echeance",
+            "date echeance",
+            "date d echeance",
+            "due",
+            "deadline",
+            "close date",
+            "closing date",
+            "date de cloture",
+            "expected close date",
+            "date limite",
         ],
-        DealField::Assignee => &["assignee", "responsable", "owner", "assigned to", "proprietaire", "attribue a", "commercial", "deal owner"],
-        DealField::Notes => &["notes", "note", "comments", "commentaires", "commentaire", "remarques", "remarks", "description", "details"],
+        DealField::Assignee => &[
+            "assignee",
+            "responsable",
+            "owner",
+            "assigned to",
+            "proprietaire",
+            "attribue a",
+            "commercial",
+            "deal owner",
+        ],
+        DealField::Notes => &[
+            "notes",
+            "note",
+            "comments",
+            "commentaires",
+            "commentaire",
+            "remarques",
+            "remarks",
+            "description",
+            "details",
+        ],
     }
 }
 
@@ -43,7 +95,9 @@ pub fn suggest(columns: &[Column]) -> BTreeMap<DealField, Column> {
                 continue;
             }
             let free = columns.iter().filter(|column| column.suits(field) && !taken.contains(&column.id.as_str()));
-            let best = free.filter_map(|column| Some((rank(field, &column.name, near)?, column))).min_by_key(|(rank, _)| *rank);
+            let best = free
+                .filter_map(|column| Some((rank(field, &column.name, near)?, column)))
+                .min_by_key(|(rank, _)| *rank);
             if let Some((_, column)) = best {
                 taken.push(&column.id);
                 found.insert(field, column.clone());
@@ -57,7 +111,11 @@ pub fn suggest(columns: &[Column]) -> BTreeMap<DealField, Column> {
 fn rank(field: DealField, name: &str, near: bool) -> Option<usize> {
     let name = folded(name);
     known_names(field).iter().position(|known| {
-        if near { known.len() > 3 && is_one_slip_away(known, &name) } else { *known == name || field_name(field) == name }
+        if near {
+            known.len() > 3 && is_one_slip_away(known, &name)
+        } else {
+            *known == name || field_name(field) == name
+        }
     })
 }
 

@@ -2,11 +2,21 @@ use super::*;
 use crate::column::Holds;
 
 fn text(id: &str, name: &str) -> Column {
-    Column { id: id.into(), name: name.into(), type_name: "singleLineText".into(), holds: Holds::Text { max_chars: None }, writable: true }
+    Column {
+        id: id.into(),
+        name: name.into(),
+        type_name: "singleLineText".into(),
+        holds: Holds::Text { max_chars: None },
+        writable: true,
+    }
 }
 
 fn number(id: &str, name: &str) -> Column {
-    Column { holds: Holds::Number { scale: None, integer_digits: None, binary: true }, type_name: "number".into(), ..text(id, name) }
+    Column {
+        holds: Holds::Number { scale: None, integer_digits: None, binary: true },
+        type_name: "number".into(),
+        ..text(id, name)
+    }
 }
 
 fn date(id: &str, name: &str) -> Column {
@@ -22,7 +32,15 @@ fn check_suggested(columns: &[Column], expected: &[(DealField, &str)]) {
 
 #[test]
 fn french_names_are_recognised() {
-    let table = [text("1", "Nom"), text("2", "Statut"), number("3", "Montant"), text("4", "Secteur"), date("5", "Échéance"), text("6", "Responsable"), text("7", "Notes")];
+    let table = [
+        text("1", "Nom"),
+        text("2", "Statut"),
+        number("3", "Montant"),
+        text("4", "Secteur"),
+        date("5", "Échéance"),
+        text("6", "Responsable"),
+        text("7", "Notes"),
+    ];
     let names = ["Nom", "Statut", "Montant", "Secteur", "Échéance", "Responsable", "Notes"];
     check_suggested(&table, &DealField::ALL.into_iter().zip(names).collect::<Vec<_>>());
 }
@@ -48,7 +66,8 @@ fn a_column_that_cannot_hold_the_field_is_not_suggested() {
 #[test]
 fn a_renamed_column_is_found_by_its_id() {
     let before = [text("fld1", "Name")];
-    let mapping = FieldMapping::parse([(DealField::Client, ColumnRef { name: "name".into(), id: None })].into()).unwrap();
+    let mapping =
+        FieldMapping::parse([(DealField::Client, ColumnRef { name: "name".into(), id: None })].into()).unwrap();
     let kept = mapping.resolve(&before, None).unwrap().mapping.to_mapping();
     let after = [text("fld9", "Name"), text("fld1", "Raison sociale")];
     assert_eq!(kept.resolve(&after, None).unwrap().mapping.client().id, "fld1");

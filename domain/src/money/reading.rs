@@ -48,7 +48,11 @@ fn to_plain(text: &str) -> Result<String, AmountError> {
             if could_group {
                 return Err(AmountError::Ambiguous);
             }
-            Ok(format!("{}.{}", if whole.is_empty() { "0" } else { whole }, if fraction.is_empty() { "0" } else { fraction }))
+            Ok(format!(
+                "{}.{}",
+                if whole.is_empty() { "0" } else { whole },
+                if fraction.is_empty() { "0" } else { fraction }
+            ))
         }
     }
 }

@@ -7,7 +7,9 @@ fn check(typed: &str, expected: Result<&str, AmountError>) {
 
 #[test]
 fn amounts_are_read_as_french_and_english_people_type_them() {
-    for typed in ["1 234,56 €", "1\u{202f}234,56\u{a0}€", "1.234,56", "1,234.56", "1234.56", "€1,234.56", "1'234.56 CHF"] {
+    for typed in
+        ["1 234,56 €", "1\u{202f}234,56\u{a0}€", "1.234,56", "1,234.56", "1234.56", "€1,234.56", "1'234.56 CHF"]
+    {
         check(typed, Ok("1234.56"));
     }
     check("-12,5", Ok("-12.50"));

@@ -71,7 +71,14 @@ pub fn plan_pair<S: SideId, T: SideId>(
     Some(change)
 }
 
-fn winner(from: &Cell, to: &Cell, column: &Column, base: Option<&BaseCell>, rules: &Rules<'_>, field: DealField) -> Winner {
+fn winner(
+    from: &Cell,
+    to: &Cell,
+    column: &Column,
+    base: Option<&BaseCell>,
+    rules: &Rules<'_>,
+    field: DealField,
+) -> Winner {
     if agree(from, to, column) {
         return Winner::Agreed;
     }

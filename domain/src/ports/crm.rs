@@ -8,8 +8,8 @@ use crate::client::ClientKey;
 use crate::deal::{DealField, DealId, Values};
 use crate::link::Base;
 use crate::mapping::ResolvedMapping;
-use crate::ports::journal::RunLease;
 use crate::ports::StoreError;
+use crate::ports::journal::RunLease;
 use crate::provider::{Direction, ProviderName};
 use crate::reason::Reason;
 use crate::record::{DealRecord, RemoteId};
@@ -45,7 +45,11 @@ pub trait DealRepository: Send + Sync {
     async fn insert(&self, values: Values) -> Result<DealRecord, StoreError>;
 
     /// Sets fields of a deal; `None` empties. `Ok(None)` where there is no such deal.
-    async fn update(&self, id: DealId, values: Vec<(DealField, Option<crate::deal::Value>)>) -> Result<Option<DealRecord>, StoreError>;
+    async fn update(
+        &self,
+        id: DealId,
+        values: Vec<(DealField, Option<crate::deal::Value>)>,
+    ) -> Result<Option<DealRecord>, StoreError>;
 
     /// Removes a deal; false where there was none.
     async fn delete(&self, id: DealId) -> Result<bool, StoreError>;

@@ -31,6 +31,10 @@ pub struct Capabilities {
     pub native_upsert: bool,
     /// Calls that [`ExternalTable::schema`] makes, at most.
     pub schema_calls: u32,
+    /// Whether archived records are listed apart, and have to be before anything is created.
+    pub lists_archived: bool,
+    /// Whether a new option needs [`ExternalTable::add_options`] before it is written.
+    pub adds_options_apart: bool,
 }
 
 /// A provider: the way to its tables.
@@ -72,6 +76,23 @@ pub trait ExternalTable: Send + Sync {
     /// [`ErrorKind::BaseNotFound`], [`ErrorKind::TableNotFound`] or
     /// [`ErrorKind::TableMissing`] where the connection names none or the wrong one.
     async fn schema(&self) -> Result<TableSchema, TableError>;
+
+    /// Reads what writing needs to know beyond the schema, such as the people that can be named,
+    /// and answers the mapping with it. Called once before an export is planned.
+    async fn prepare_export(&self, mapping: ResolvedMapping) -> Result<ResolvedMapping, TableError> {
+        Ok(mapping)
+    }
+
+    /// Adds approved options to the columns of these fields; those there are stay. Called at most
+    /// once a run, before anything is written, where [`Capabilities::adds_options_apart`].
+    async fn add_options(
+        &self,
+        _table: &TableRef,
+        _mapping: &ResolvedMapping,
+        _options: Vec<(DealField, String)>,
+    ) -> Result<(), TableError> {
+        Ok(())
+    }
 
     /// One page of records, mapped fields only, each cell read as its field.
     ///

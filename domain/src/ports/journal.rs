@@ -113,7 +113,12 @@ pub trait SyncLog: Send + Sync {
     async fn changes_by_seq(&self, run: RunId, seqs: Vec<i64>) -> Result<Vec<Change>, StoreError>;
 
     /// Pending changes that write one of these records or create one of these keys.
-    async fn touching(&self, run: RunId, records: Vec<RemoteId>, keys: Vec<ClientKey>) -> Result<Vec<Change>, StoreError>;
+    async fn touching(
+        &self,
+        run: RunId,
+        records: Vec<RemoteId>,
+        keys: Vec<ClientKey>,
+    ) -> Result<Vec<Change>, StoreError>;
 
     /// Sets the status of changes, in one transaction.
     async fn mark(&self, lease: &RunLease, marks: Vec<Mark>) -> Result<(), StoreError>;
@@ -123,7 +128,13 @@ pub trait SyncLog: Send + Sync {
     async fn settle(&self, lease: &RunLease, table: String, settled: Vec<Settled>) -> Result<(), StoreError>;
 
     /// Links of a table, in a fixed order, those after `after`.
-    async fn links(&self, provider: ProviderName, table: String, after: Option<i64>, limit: u32) -> Result<Vec<(i64, Link)>, StoreError>;
+    async fn links(
+        &self,
+        provider: ProviderName,
+        table: String,
+        after: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(i64, Link)>, StoreError>;
 }
 
 /// Whether the user has asked a run to stop.

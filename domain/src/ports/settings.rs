@@ -67,7 +67,13 @@ pub trait CallLedger: Send + Sync {
     /// Takes the next slot for a call within `scope` and counts the call. Answers the moment at
     /// which it may start: no two slots of a scope are closer than the pace allows, and none
     /// lies before the end of a freeze.
-    async fn reserve(&self, provider: ProviderName, scope: &str, pace: Pace, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError>;
+    async fn reserve(
+        &self,
+        provider: ProviderName,
+        scope: &str,
+        pace: Pace,
+        now: DateTime<Utc>,
+    ) -> Result<DateTime<Utc>, StoreError>;
 
     /// Lets no call of `scope` start before `until`.
     async fn freeze(&self, scope: &str, until: DateTime<Utc>) -> Result<(), StoreError>;

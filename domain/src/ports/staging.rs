@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 
+use crate::deal::DealId;
 use crate::link::Link;
 use crate::matching::MatchGroup;
 use crate::ports::StoreError;
-use crate::deal::DealId;
 use crate::provider::Direction;
 use crate::record::{DealRecord, RemoteId, RemoteRecord};
 

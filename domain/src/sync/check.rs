@@ -34,7 +34,8 @@ impl Conductor<'_> {
         let mut request = PageRequest { since, ..PageRequest::default() };
         loop {
             let page = table.page(&context.table, &context.remote, request.clone()).await?;
-            let seen: Vec<_> = page.records.iter().map(|record| (Some(record.id.clone()), record.key(), &record.cells)).collect();
+            let seen: Vec<_> =
+                page.records.iter().map(|record| (Some(record.id.clone()), record.key(), &record.cells)).collect();
             self.skip_moved(&seen).await?;
             match page.next {
                 Some(cursor) => request.cursor = Some(cursor),
@@ -83,7 +84,8 @@ fn moved(change: &Change, seen: &[(Option<RemoteId>, Option<ClientKey>, &Cells)]
     match change.action {
         Action::Link => None,
         Action::Create => {
-            let taken = !change.decided_create && change.key.is_some() && seen.iter().any(|(_, key, _)| *key == change.key);
+            let taken =
+                !change.decided_create && change.key.is_some() && seen.iter().any(|(_, key, _)| *key == change.key);
             taken.then_some((Reason::KeyTaken, None))
         }
         Action::Update | Action::Delete => {

@@ -14,8 +14,12 @@ impl Conductor<'_> {
         let context = self.context()?;
         let table = context.table.key();
         let mut newest = context.newest_deal;
-        let mut filter =
-            ChangeFilter { status: Some(ChangeStatus::Pending), with_links: true, limit: BATCH, ..ChangeFilter::default() };
+        let mut filter = ChangeFilter {
+            status: Some(ChangeStatus::Pending),
+            with_links: true,
+            limit: BATCH,
+            ..ChangeFilter::default()
+        };
         loop {
             let changes = self.service.log.changes(self.run.id, filter.clone()).await?;
             let Some(last) = changes.last() else { return Ok(()) };

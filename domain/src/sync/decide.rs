@@ -65,14 +65,20 @@ pub struct NewOption {
 
 impl SyncService {
     /// Writes the decisions into the journal, all or none.
-    pub(super) async fn decide(&self, lease: &RunLease, run: &mut SyncRun, decisions: Decisions) -> Result<(), ApplyError> {
+    pub(super) async fn decide(
+        &self,
+        lease: &RunLease,
+        run: &mut SyncRun,
+        decisions: Decisions,
+    ) -> Result<(), ApplyError> {
         let context = run.context.clone().ok_or_else(|| RefusedRun::from(FailureCode::WrongState))?;
         let rules = context.rules(run.direction);
         let mut changes = self.named_changes(run, &decisions).await.map_err(RefusedRun::from)?;
         let before: BTreeMap<i64, ChangeStatus> = changes.iter().map(|(seq, change)| (*seq, change.status)).collect();
         let mut problems = Vec::new();
         for Decision { seq, choice } in &decisions.decisions {
-            let decided = changes.get(seq).ok_or("there is no such change").and_then(|change| decided(change, choice, &rules));
+            let decided =
+                changes.get(seq).ok_or("there is no such change").and_then(|change| decided(change, choice, &rules));
             match decided {
                 Ok(change) => drop(changes.insert(*seq, change)),
                 Err(problem) => problems.push((*seq, problem.to_owned())),
@@ -114,10 +120,13 @@ impl SyncService {
         seqs.extend(decisions.decisions.iter().map(|one| one.seq));
         let mut changes: BTreeMap<i64, Change> = BTreeMap::new();
         for chunk in seqs.chunks(500) {
-            changes.extend(self.log.changes_by_seq(run.id, chunk.to_vec()).await?.into_iter().map(|change| (change.seq, change)));
+            changes.extend(
+                self.log.changes_by_seq(run.id, chunk.to_vec()).await?.into_iter().map(|change| (change.seq, change)),
+            );
         }
         if !decisions.new_options.is_empty() {
-            let mut filter = crate::ports::ChangeFilter { status: Some(ChangeStatus::Held), limit: 500, ..Default::default() };
+            let mut filter =
+                crate::ports::ChangeFilter { status: Some(ChangeStatus::Held), limit: 500, ..Default::default() };
             loop {
                 let page = self.log.changes(run.id, filter.clone()).await?;
                 let Some(last) = page.last() else { break };
@@ -137,8 +146,12 @@ fn decided(change: &Change, choice: &Choice, rules: &Rules<'_>) -> Result<Change
         return Err("nothing can be decided about it: correct the record instead");
     }
     let mut made = match rules.direction {
-        Direction::Import => replan(change, change.remote.clone().ok_or("its source is not known")?, choice, rules, |one| one.deal)?,
-        Direction::Export => replan(change, change.deal.ok_or("its source is not known")?, choice, rules, |one| one.remote.clone())?,
+        Direction::Import => {
+            replan(change, change.remote.clone().ok_or("its source is not known")?, choice, rules, |one| one.deal)?
+        }
+        Direction::Export => {
+            replan(change, change.deal.ok_or("its source is not known")?, choice, rules, |one| one.remote.clone())?
+        }
     };
     made.seq = change.seq;
     Ok(made)

@@ -67,8 +67,12 @@ impl Conductor<'_> {
             (Class::Insert, batch, Vec::new()),
             (Class::Delete, batch, Vec::new()),
         ];
-        let mut filter =
-            ChangeFilter { status: Some(ChangeStatus::Pending), with_links: true, limit: PAGE, ..ChangeFilter::default() };
+        let mut filter = ChangeFilter {
+            status: Some(ChangeStatus::Pending),
+            with_links: true,
+            limit: PAGE,
+            ..ChangeFilter::default()
+        };
         loop {
             let changes = self.service.log.changes(self.run.id, filter.clone()).await?;
             let Some(last) = changes.last() else { break };
@@ -95,9 +99,18 @@ impl Conductor<'_> {
         Ok(())
     }
 
-    async fn send(&mut self, table: &dyn ExternalTable, context: &RunContext, class: Class, changes: Vec<Change>) -> Result<(), Halt> {
+    async fn send(
+        &mut self,
+        table: &dyn ExternalTable,
+        context: &RunContext,
+        class: Class,
+        changes: Vec<Change>,
+    ) -> Result<(), Halt> {
         if class == Class::Link {
-            let settled = changes.iter().filter_map(|change| settled(change, change.remote.clone()?, &Cells::default(), false)).collect();
+            let settled = changes
+                .iter()
+                .filter_map(|change| settled(change, change.remote.clone()?, &Cells::default(), false))
+                .collect();
             return self.settle(context, &changes, settled, Vec::new()).await;
         }
         let sent = changes.iter().map(|change| mark(change.seq, ChangeStatus::Sent, None, None)).collect();
@@ -134,7 +147,13 @@ impl Conductor<'_> {
     }
 
     /// Records what became of a batch, and counts it.
-    async fn settle(&mut self, context: &RunContext, changes: &[Change], done: Vec<Settled>, marks: Vec<Mark>) -> Result<(), Halt> {
+    async fn settle(
+        &mut self,
+        context: &RunContext,
+        changes: &[Change],
+        done: Vec<Settled>,
+        marks: Vec<Mark>,
+    ) -> Result<(), Halt> {
         let action = |seq: i64| changes.iter().find(|change| change.seq == seq).map(|change| change.action);
         let mut ended: Vec<(Action, ChangeStatus)> = Vec::new();
         ended.extend(done.iter().filter_map(|one| Some((action(one.seq)?, ChangeStatus::Applied))));
@@ -185,10 +204,8 @@ fn remote_write(change: &Change, class: Class) -> RemoteWrite {
 /// A change that was written, with the link that it leaves: the provider's cells as read back.
 fn settled(change: &Change, remote: crate::record::RemoteId, read_back: &Cells, adopted: bool) -> Option<Settled> {
     let deal = change.deal?;
-    let mut base = base_after(change, |field| BaseCell {
-        crm: field.source.clone(),
-        remote: read_back.cell(field.field).clone(),
-    });
+    let mut base =
+        base_after(change, |field| BaseCell { crm: field.source.clone(), remote: read_back.cell(field.field).clone() });
     if change.action == Action::Create {
         // The provider may fill in what was not sent; that is where its side starts from.
         for (field, cell) in &mut base {

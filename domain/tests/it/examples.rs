@@ -32,10 +32,15 @@ fn cells(client: &str, statut: &str) -> Cells {
 
 fn world(deals: &[(i64, &str, &str)], remote: &[(&str, &str, &str)]) -> World {
     World {
-        deals: deals.iter().map(|&(id, client, statut)| (DealId(id), Record::live(DealId(id), cells(client, statut)))).collect(),
+        deals: deals
+            .iter()
+            .map(|&(id, client, statut)| (DealId(id), Record::live(DealId(id), cells(client, statut))))
+            .collect(),
         remote: remote
             .iter()
-            .map(|&(id, client, statut)| (RemoteId(id.into()), Record::live(RemoteId(id.into()), cells(client, statut))))
+            .map(|&(id, client, statut)| {
+                (RemoteId(id.into()), Record::live(RemoteId(id.into()), cells(client, statut)))
+            })
             .collect(),
         links: Vec::new(),
         empty_values: [].into(),
@@ -134,7 +139,8 @@ fn statut(source: &str, target: &str, base: Option<(&str, &str)>, policy: EmptyP
     let mut world = world(&[(1, "Acme", target)], &[("rec1", "Acme", source)]);
     world.links.extend(base.map(|(crm, remote)| link(1, "rec1", (crm, remote))));
     world.empty_values.insert(DealField::Statut, policy);
-    let written = import(&world).into_iter().flat_map(|change| change.fields).find(|field| field.field == DealField::Statut);
+    let written =
+        import(&world).into_iter().flat_map(|change| change.fields).find(|field| field.field == DealField::Statut);
     written.map(|field| (field.after.cell.to_string(), field.both_changed))
 }
 
@@ -162,6 +168,11 @@ fn amounts_that_differ_only_beyond_the_cents_of_the_crm_agree() {
     let mut world = world(&[(1, "Acme", "")], &[("rec1", "Acme", "")]);
     let amount = |text: &str| Cell::Value(Value::Amount(Amount::parse(text).unwrap()));
     world.deals.get_mut(&DealId(1)).unwrap().cells.set(DealField::MontantBrut, amount("540.83"));
-    world.remote.get_mut(&RemoteId("rec1".into())).unwrap().cells.set(DealField::MontantBrut, amount("540.8333333333334"));
+    world
+        .remote
+        .get_mut(&RemoteId("rec1".into()))
+        .unwrap()
+        .cells
+        .set(DealField::MontantBrut, amount("540.8333333333334"));
     assert_eq!(import(&world)[0].action, Action::Link);
 }

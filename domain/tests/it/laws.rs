@@ -22,7 +22,10 @@ fn text(options: &'static [&'static str]) -> impl Strategy<Value = Cell> {
 
 fn cell(field: DealField) -> BoxedStrategy<Cell> {
     match field {
-        DealField::Client => text(&["Acme", "acme ", "ACME", "Béta", "Be\u{301}ta", "Gamma", "Delta & fils", "Epsilon", "", "  "]).boxed(),
+        DealField::Client => {
+            text(&["Acme", "acme ", "ACME", "Béta", "Be\u{301}ta", "Gamma", "Delta & fils", "Epsilon", "", "  "])
+                .boxed()
+        }
         DealField::MontantBrut => prop_oneof![
             6 => select(&["0", "12500", "12500.5", "540.8333333333334", "-3.005"][..])
                 .prop_map(|text| Cell::Value(Value::Amount(Amount::parse(text).expect("an amount")))),
@@ -50,7 +53,8 @@ fn presence() -> impl Strategy<Value = Presence> {
 fn base() -> impl Strategy<Value = Base> {
     (cells(), cells(), proptest::bits::u8::ANY).prop_map(|(crm, remote, mask)| {
         let kept = DealField::ALL.into_iter().enumerate().filter(|(bit, _)| mask & (1 << bit) != 0);
-        kept.map(|(_, field)| (field, BaseCell { crm: crm.cell(field).clone(), remote: remote.cell(field).clone() })).collect()
+        kept.map(|(_, field)| (field, BaseCell { crm: crm.cell(field).clone(), remote: remote.cell(field).clone() }))
+            .collect()
     })
 }
 

@@ -31,7 +31,16 @@ pub(crate) fn columns(crm: bool) -> ResolvedMapping {
             DealField::DateEcheance => Holds::Date,
             _ => Holds::Text { max_chars: None },
         };
-        (field, Column { id: field.name().into(), name: field.name().into(), type_name: "any".into(), holds, writable: true })
+        (
+            field,
+            Column {
+                id: field.name().into(),
+                name: field.name().into(),
+                type_name: "any".into(),
+                holds,
+                writable: true,
+            },
+        )
     };
     ResolvedMapping::new(DealField::ALL.into_iter().map(column).collect()).expect("it has a client")
 }
@@ -108,8 +117,14 @@ fn groups<S: SideId, T: SideId>(
     let linked_targets: BTreeSet<T> = links.iter().map(|link| ids(link).1).collect();
     let counts = |key: &Option<ClientKey>| KeyCounts {
         sources: sources.values().filter(|one| key.is_some() && one.key() == *key).count() as u64,
-        targets: targets.values().filter(|one| key.is_some() && one.key() == *key && one.presence == Presence::Live).count() as u64,
-        put_away: targets.values().filter(|one| key.is_some() && one.key() == *key && one.presence == Presence::PutAway).count() as u64,
+        targets: targets
+            .values()
+            .filter(|one| key.is_some() && one.key() == *key && one.presence == Presence::Live)
+            .count() as u64,
+        put_away: targets
+            .values()
+            .filter(|one| key.is_some() && one.key() == *key && one.presence == Presence::PutAway)
+            .count() as u64,
     };
     let staged = |record: &Record<S>| {
         let key = record.key();

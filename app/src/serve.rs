@@ -1,0 +1,89 @@
+//! Serving HTTP until asked to stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use dealsync_web::{ApiKey, WebSettings, WebState};
+use futures_util::FutureExt;
+use tokio::runtime::Handle;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::compose::App;
+use crate::settings::Secret;
+
+/// Where and for whom to serve.
+#[derive(Clone, Debug, Args)]
+pub struct ServeSettings {
+    /// The address to listen on; one other than loopback needs an API key.
+    #[arg(long, env = "DEALSYNC_BIND", default_value = "127.0.0.1:8080")]
+    pub bind: SocketAddr,
+
+    /// Asked of every API call, as `Authorization: Bearer`.
+    #[arg(long, env = "DEALSYNC_API_KEY", hide_env_values = true)]
+    pub api_key: Option<Secret>,
+
+    /// CRM front ends allowed to call from a browser, separated by commas.
+    #[arg(long, env = "DEALSYNC_ALLOWED_ORIGINS", value_delimiter = ',')]
+    pub allowed_origins: Vec<String>,
+}
+
+/// Listens, so that the address is known before anything is served.
+///
+/// # Errors
+/// Where the address is taken, or is not loopback and no key is set.
+pub fn listen(settings: &ServeSettings) -> anyhow::Result<TcpListener> {
+    if !settings.bind.ip().is_loopback() && settings.api_key.is_none() {
+        bail!("{} can be reached from other machines: set DEALSYNC_API_KEY, or listen on 127.0.0.1", settings.bind);
+    }
+    TcpListener::bind(settings.bind).with_context(|| {
+        format!("cannot listen on {}: is something else running there? Choose another with --bind", settings.bind)
+    })
+}
+
+/// Serves until the process is asked to stop, then lets requests come to their end.
+///
+/// # Errors
+/// Where the server fails.
+pub async fn serve(app: &App, listener: TcpListener, settings: &ServeSettings) -> anyhow::Result<()> {
+    let server = start(app, listener, settings)?;
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    wait_for_stop().await?;
+    tracing::info!("stopping: requests under way are brought to their end");
+    handle.stop(true).await;
+    serving.await.context("the server stopped by itself")?.context("the server failed")
+}
+
+/// The server, ready to be awaited.
+///
+/// # Errors
+/// Where the server cannot be started.
+pub fn start(app: &App, listener: TcpListener, settings: &ServeSettings) -> anyhow::Result<dealsync_web::Server> {
+    let store = app.store.clone();
+    let state = WebState {
+        connectors: app.connectors.clone(),
+        sync: app.sync.clone(),
+        deals: app.deals(),
+        ready: Arc::new(move || {
+            let store = store.clone();
+            async move { store.ready().await.map_err(|error| error.to_string()) }.boxed()
+        }),
+        runtime: Handle::current(),
+    };
+    let settings = WebSettings {
+        api_key: settings.api_key.as_ref().map(|key| ApiKey::new(key.expose())),
+        allowed_origins: settings.allowed_origins.clone(),
+        ..WebSettings::default()
+    };
+    dealsync_web::server(listener, state, settings).context("the server cannot be started")
+}
+
+async fn wait_for_stop() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result.context("signals cannot be received"),
+        _ = terminate.recv() => Ok(()),
+    }
+}
