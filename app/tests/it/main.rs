@@ -1,4 +1,5 @@
 //! The program as people and scripts run it.
+#![expect(clippy::unwrap_used, reason = "a program that cannot be run fails its test")]
 
 mod commands;
 mod demo;
