@@ -26,12 +26,7 @@ pub(crate) struct Checks<'a> {
 
 impl<'a> Checks<'a> {
     pub(crate) fn new(workspace: &'a Workspace) -> Self {
-        Self {
-            workspace,
-            only: Vec::new(),
-            arguments: Vec::new(),
-            cases: None,
-        }
+        Self { workspace, only: Vec::new(), arguments: Vec::new(), cases: None }
     }
 
     /// Runs these stages alone, or all if there are none.
@@ -72,9 +67,7 @@ impl<'a> Checks<'a> {
             stages.run("tests", || self.tests(server.flatten().as_ref()));
         }
         if self.wants(Stage::Doctest) {
-            stages.run("documentation tests", || {
-                self.cargo(&["test", "--workspace", "--doc"])
-            });
+            stages.run("documentation tests", || self.cargo(&["test", "--workspace", "--doc"]));
         }
         if self.wants(Stage::Sdk) {
             sdk::check(self.workspace, stages);
@@ -92,11 +85,9 @@ impl<'a> Checks<'a> {
     fn tests(&self, server: Option<&Postgres>) -> Result<()> {
         let mut command = if succeeds(&mut self.workspace.cargo(["nextest", "--version"])) {
             let profile = env::var_os("CI").map_or("default", |_| "ci");
-            self.workspace
-                .cargo(["nextest", "run", "--workspace", "--profile", profile])
+            self.workspace.cargo(["nextest", "run", "--workspace", "--profile", profile])
         } else {
-            self.workspace
-                .cargo(["test", "--workspace", "--lib", "--bins", "--tests"])
+            self.workspace.cargo(["test", "--workspace", "--lib", "--bins", "--tests"])
         };
         command.args(&self.arguments).envs(self.cases);
         run(with_server(&mut command, server))

@@ -1,10 +1,6 @@
 //! The project's own commands; `cargo xtask help` lists them.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line tool speaks by printing"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks by printing")]
 
 mod checks;
 mod manifests;
@@ -82,9 +78,7 @@ fn main() -> Result<ExitCode> {
         }
         Task::Ci => checks.ci(&mut stages),
         Task::Bench { name, arguments } => {
-            stages.run("bench", || {
-                checks::bench(&workspace, name.as_deref(), &arguments)
-            });
+            stages.run("bench", || checks::bench(&workspace, name.as_deref(), &arguments));
         }
         Task::Tidy => {
             stages.run("tidy", || tidy::check(&workspace));

@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 
 /// The dependencies whose versions the workspace decides.
 pub(crate) fn shared(root: &str) -> BTreeSet<&str> {
-    entries(root)
-        .filter(|entry| entry.section == "workspace.dependencies")
-        .map(|entry| entry.name())
-        .collect()
+    entries(root).filter(|entry| entry.section == "workspace.dependencies").map(|entry| entry.name()).collect()
 }
 
 /// What is wrong with the manifest of a package: line numbers from 1, and sentences.
@@ -60,12 +57,7 @@ fn entries(manifest: &str) -> impl Iterator<Item = Entry<'_>> {
             return None;
         }
         let (key, value) = text.split_once('=')?;
-        Some(Entry {
-            section,
-            line,
-            key: key.trim(),
-            value: value.trim(),
-        })
+        Some(Entry { section, line, key: key.trim(), value: value.trim() })
     })
 }
 

@@ -35,10 +35,7 @@ pub(crate) const CLIENTS: &[Need] = &[
     },
     Need {
         name: "Node.js with npm",
-        present: |_| {
-            succeeds(Command::new("node").arg("--version"))
-                && succeeds(Command::new("npm").arg("--version"))
-        },
+        present: |_| succeeds(Command::new("node").arg("--version")) && succeeds(Command::new("npm").arg("--version")),
         install: |_| apt_get(&["nodejs", "npm"]),
         advice: "Node.js 18 or newer with npm (Debian and Ubuntu: sudo apt-get install nodejs npm)",
     },
@@ -87,7 +84,5 @@ fn apt_get(packages: &[&str]) -> Result<()> {
     run(Command::new("apt-get").args(["update", "--quiet=2"]))?;
     let mut install = Command::new("apt-get");
     install.args(["install", "--yes", "--quiet=2", "--no-install-recommends"]);
-    run(install
-        .args(packages)
-        .env("DEBIAN_FRONTEND", "noninteractive"))
+    run(install.args(packages).env("DEBIAN_FRONTEND", "noninteractive"))
 }

@@ -10,17 +10,12 @@ use crate::workspace::{Workspace, run};
 
 pub(crate) fn python_is_ready(workspace: &Workspace) -> bool {
     python(workspace).is_file()
-        && same(
-            &source(workspace, "requirements.txt"),
-            &made(workspace, "venv/requirements.txt"),
-        )
+        && same(&source(workspace, "requirements.txt"), &made(workspace, "venv/requirements.txt"))
 }
 
 pub(crate) fn install_python(workspace: &Workspace) -> Result<()> {
     let requirements = source(workspace, "requirements.txt");
-    run(Command::new("python3")
-        .args(["-m", "venv", "--clear"])
-        .arg(made(workspace, "venv")))?;
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(made(workspace, "venv")))?;
     run(Command::new(python(workspace))
         .args(["-m", "pip", "install", "--quiet", "--require-hashes"])
         .args(["--disable-pip-version-check", "--requirement"])
@@ -31,10 +26,7 @@ pub(crate) fn install_python(workspace: &Workspace) -> Result<()> {
 }
 
 pub(crate) fn node_is_ready(workspace: &Workspace) -> bool {
-    same(
-        &source(workspace, "package-lock.json"),
-        &made(workspace, "node/installed.json"),
-    )
+    same(&source(workspace, "package-lock.json"), &made(workspace, "node/installed.json"))
 }
 
 pub(crate) fn install_node(workspace: &Workspace) -> Result<()> {
@@ -45,10 +37,7 @@ pub(crate) fn install_node(workspace: &Workspace) -> Result<()> {
     run(Command::new("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .current_dir(made(workspace, "node")))?;
-    fs::copy(
-        source(workspace, "package-lock.json"),
-        made(workspace, "node/installed.json"),
-    )?;
+    fs::copy(source(workspace, "package-lock.json"), made(workspace, "node/installed.json"))?;
     Ok(())
 }
 

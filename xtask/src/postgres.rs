@@ -29,17 +29,11 @@ impl Postgres {
             .stdout(Stdio::piped())
             .spawn()
             .context("cannot start the guard of PostgreSQL")?;
-        let mut server = Self {
-            url: String::new(),
-            guard,
-        };
+        let mut server = Self { url: String::new(), guard };
         let output = server.guard.stdout.take().context("the guard is mute")?;
         BufReader::new(output).read_line(&mut server.url)?;
         server.url.truncate(server.url.trim_end().len());
-        ensure!(
-            !server.url.is_empty(),
-            "PostgreSQL did not start, for the reason above"
-        );
+        ensure!(!server.url.is_empty(), "PostgreSQL did not start, for the reason above");
         Ok(server)
     }
 

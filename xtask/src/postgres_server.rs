@@ -38,15 +38,7 @@ pub(crate) fn guard() -> Result<()> {
 
 /// The folder of the server's programs: the newest packaged one, else what the path has.
 pub(crate) fn programs() -> Option<PathBuf> {
-    let version = |folder: &PathBuf| -> Option<u32> {
-        folder
-            .file_name()?
-            .to_str()?
-            .split('.')
-            .next()?
-            .parse()
-            .ok()
-    };
+    let version = |folder: &PathBuf| -> Option<u32> { folder.file_name()?.to_str()?.split('.').next()?.parse().ok() };
     let mut packaged: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .map(|folders| folders.flatten().map(|folder| folder.path()).collect())
         .unwrap_or_default();
@@ -58,11 +50,7 @@ pub(crate) fn programs() -> Option<PathBuf> {
         .map(|folder| folder.join("bin"))
         .chain(env::split_paths(&path))
         .chain(iter::once_with(configured).flatten())
-        .find(|folder| {
-            ["initdb", "pg_ctl", "postgres"]
-                .iter()
-                .all(|program| folder.join(program).is_file())
-        })
+        .find(|folder| ["initdb", "pg_ctl", "postgres"].iter().all(|program| folder.join(program).is_file()))
 }
 
 fn configured() -> Option<PathBuf> {
@@ -82,9 +70,7 @@ impl Server {
     fn start() -> Result<Self> {
         let mut server = Self {
             programs: programs().context("no PostgreSQL server on this machine")?,
-            folder: tempfile::Builder::new()
-                .prefix("dealsync-postgres-")
-                .tempdir()?,
+            folder: tempfile::Builder::new().prefix("dealsync-postgres-").tempdir()?,
             account: Account::find()?,
             url: String::new(),
         };
@@ -130,10 +116,7 @@ impl Server {
     /// One of the server's programs, run in its folder as the account it belongs to.
     fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.programs.join(name));
-        command
-            .current_dir(self.folder.path())
-            .env("LC_ALL", "C")
-            .stdin(Stdio::null());
+        command.current_dir(self.folder.path()).env("LC_ALL", "C").stdin(Stdio::null());
         if let Some(account) = &self.account {
             command.uid(account.user).gid(account.group);
         }
@@ -187,10 +170,7 @@ impl Account {
             .lines()
             .map(|line| line.split(':').collect::<Vec<_>>())
             .find(|fields| fields.first() == Some(&name))?;
-        Some(Self {
-            user: fields.get(2)?.parse().ok()?,
-            group: fields.get(3)?.parse().ok()?,
-        })
+        Some(Self { user: fields.get(2)?.parse().ok()?, group: fields.get(3)?.parse().ok()? })
     }
 }
 
@@ -201,9 +181,7 @@ fn free_port() -> Result<u16> {
 
 fn finish(command: &mut Command) -> Result<()> {
     let program = command.get_program().to_owned();
-    let output = command
-        .output()
-        .with_context(|| format!("cannot start {}", program.display()))?;
+    let output = command.output().with_context(|| format!("cannot start {}", program.display()))?;
     ensure!(
         output.status.success(),
         "{}: {}: {}",
@@ -221,10 +199,7 @@ mod tests {
     #[test]
     fn an_account_is_found_by_its_whole_name() {
         let accounts = "postgresql:x:1:2::/:/bin/sh\npostgres:x:101:104:a,,:/var:/bin/sh\nbad:x";
-        let account = Account {
-            user: 101,
-            group: 104,
-        };
+        let account = Account { user: 101, group: 104 };
         assert_eq!(Account::named("postgres", accounts), Some(account));
         assert_eq!(Account::named("bad", accounts), None);
         assert_eq!(Account::named("nobody", accounts), None);

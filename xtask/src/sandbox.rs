@@ -29,10 +29,7 @@ impl Sandbox {
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
-        let mut sandbox = Self {
-            child,
-            environment: HashMap::new(),
-        };
+        let mut sandbox = Self { child, environment: HashMap::new() };
         let output = sandbox.child.stdout.take().context("the sandbox is mute")?;
         let (sender, lines) = mpsc::channel();
         // Reads on to the end, so that the sandbox can always print.
@@ -42,20 +39,13 @@ impl Sandbox {
                 let _ = sender.send(line);
             }
         });
-        let line = lines
-            .recv_timeout(START)
-            .context("the sandbox did not say where it listens")?;
+        let line = lines.recv_timeout(START).context("the sandbox did not say where it listens")?;
         let place: serde_json::Value =
             serde_json::from_str(&line).with_context(|| format!("the sandbox said {line:?}"))?;
-        for (key, variable) in [
-            ("url", "SANDBOX_URL"),
-            ("token", "SANDBOX_TOKEN"),
-            ("base", "SANDBOX_BASE"),
-            ("table", "SANDBOX_TABLE"),
-        ] {
-            let value = place[key]
-                .as_str()
-                .with_context(|| format!("the sandbox named no {key}"))?;
+        for (key, variable) in
+            [("url", "SANDBOX_URL"), ("token", "SANDBOX_TOKEN"), ("base", "SANDBOX_BASE"), ("table", "SANDBOX_TABLE")]
+        {
+            let value = place[key].as_str().with_context(|| format!("the sandbox named no {key}"))?;
             sandbox.environment.insert(variable, value.to_owned());
         }
         Ok(sandbox)

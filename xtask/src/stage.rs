@@ -42,11 +42,7 @@ impl Stages {
         if let Err(error) = &result {
             println!("{error:#}");
         }
-        let done = Done {
-            title: title.to_owned(),
-            seconds,
-            passed: result.is_ok(),
-        };
+        let done = Done { title: title.to_owned(), seconds, passed: result.is_ok() };
         println!("--- {}", done.line());
         self.done.push(done);
         result.ok()
@@ -61,11 +57,7 @@ impl Stages {
         let passed = self.done.iter().filter(|done| done.passed).count();
         let failed = self.done.len() - passed;
         println!("stages: {passed} passed, {failed} failed");
-        if failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 

@@ -19,10 +19,7 @@ const TOO_LONG: usize = 400;
 const UNFINISHED: &[(&str, &str)] = &[
     (concat!("to", "do!("), "finish it, or file an issue"),
     (concat!("d", "bg!("), "left over from a search for a fault"),
-    (
-        concat!("#[ign", "ore"),
-        "a test runs, or says why it cannot",
-    ),
+    (concat!("#[ign", "ore"), "a test runs, or says why it cannot"),
     (concat!("thread::", "sleep"), "wait for the event itself"),
 ];
 
@@ -42,11 +39,7 @@ const HOSTS: &[&str] = &[
 ];
 
 /// Never in any text either, at the start of a path.
-const HOMES: &[&str] = &[
-    concat!("/ho", "me/"),
-    concat!("/ro", "ot/"),
-    concat!("/Us", "ers/"),
-];
+const HOMES: &[&str] = &[concat!("/ho", "me/"), concat!("/ro", "ot/"), concat!("/Us", "ers/")];
 
 /// Checks every file that is, or could be, committed.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
@@ -84,21 +77,11 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 
 fn files(root: &Path) -> Result<Vec<String>> {
     let output = Command::new("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(root)
         .output()
         .context("cannot start git")?;
-    ensure!(
-        output.status.success(),
-        "git ls-files: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    ensure!(output.status.success(), "git ls-files: {}", String::from_utf8_lossy(&output.stderr));
     let names = String::from_utf8(output.stdout).context("a file's name is not UTF-8")?;
     Ok(names.split_terminator('\0').map(str::to_owned).collect())
 }
@@ -124,9 +107,7 @@ fn unfinished(file: &str, text: &str) -> Vec<Problem> {
             continue;
         }
         for (words, cure) in UNFINISHED {
-            let allowed = ALLOWED
-                .iter()
-                .any(|(path, which, _)| path == &file && which == words);
+            let allowed = ALLOWED.iter().any(|(path, which, _)| path == &file && which == words);
             if line.contains(words) && !allowed {
                 problems.push((number, format!("`{words}`: {cure}")));
             }
@@ -153,8 +134,7 @@ fn places(text: &str, here: &str) -> Vec<Problem> {
 /// Whether `path` stands in the line other than in the middle of an address or a longer path.
 fn begins_path(line: &str, path: &str) -> bool {
     let inside = |it: char| it.is_alphanumeric() || ".-_~/}".contains(it);
-    line.match_indices(path)
-        .any(|(at, _)| !line[..at].ends_with(inside))
+    line.match_indices(path).any(|(at, _)| !line[..at].ends_with(inside))
 }
 
 #[cfg(test)]

@@ -18,27 +18,16 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// Asks Cargo, which honours the settings that move the target folder.
     pub(crate) fn find() -> Result<Self> {
-        let here =
-            env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&here)
-            .parent()
-            .context("xtask lies in a folder of the workspace")?
-            .to_path_buf();
+        let here = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&here).parent().context("xtask lies in a folder of the workspace")?.to_path_buf();
         let output = cargo()
             .args(["metadata", "--no-deps", "--format-version=1"])
             .current_dir(&root)
             .output()
             .context("cannot start cargo")?;
-        ensure!(
-            output.status.success(),
-            "cargo metadata: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        ensure!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
         let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-        let target = metadata["target_directory"]
-            .as_str()
-            .context("cargo metadata names no target folder")?
-            .into();
+        let target = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?.into();
         Ok(Self { root, target })
     }
 
@@ -66,10 +55,7 @@ fn cargo() -> Command {
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     println!("$ {shown}");
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .with_context(|| format!("cannot start {shown}"))?;
+    let status = command.stdin(Stdio::null()).status().with_context(|| format!("cannot start {shown}"))?;
     ensure!(status.success(), "{shown}: {status}");
     Ok(())
 }
