@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use dealsync_web::{ApiKey, WebSettings, WebState};
+use dealsync_web::{WebSettings, WebState};
 use futures_util::FutureExt;
+use secrecy::SecretString;
 use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::compose::App;
 use crate::settings::Secret;
+
+/// How long open requests may go on after a stop.
+const SHUTDOWN_SECONDS: u64 = 20;
 
 /// Where and for whom to serve.
 #[derive(Clone, Debug, Args)]
@@ -73,9 +77,11 @@ pub fn start(app: &App, listener: TcpListener, settings: &ServeSettings) -> anyh
         runtime: Handle::current(),
     };
     let settings = WebSettings {
-        api_key: settings.api_key.as_ref().map(|key| ApiKey::new(key.expose())),
+        api_key: settings.api_key.as_ref().map(|key| SecretString::from(key.expose())),
         allowed_origins: settings.allowed_origins.clone(),
-        ..WebSettings::default()
+        // Handlers only wait, so a few workers serve many.
+        workers: 2,
+        shutdown_seconds: SHUTDOWN_SECONDS,
     };
     dealsync_web::server(listener, state, settings).context("the server cannot be started")
 }

@@ -12,7 +12,7 @@ pub(crate) mod summary;
 
 /// The look of every table.
 pub(crate) fn plain(table: &mut Table) {
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     if !io::stdout().is_terminal() {
         table.set_width(160);
     }

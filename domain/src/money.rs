@@ -47,11 +47,13 @@ impl Amount {
         if text.is_empty() || !text.chars().all(plain) || !text.contains(|c: char| c.is_ascii_digit()) {
             return Err(AmountError::NotANumber);
         }
-        let parsed =
-            if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
+        let parsed = match text.split_once(['e', 'E']) {
+            None => Decimal::from_str_exact(text).ok(),
+            Some((digits, exponent)) => shifted(digits, exponent),
+        };
         // What is a number, but not one of ours, has too many digits.
         let is_number = text.parse::<f64>().is_ok();
-        parsed.map(Self::new).map_err(|_| if is_number { AmountError::TooLarge } else { AmountError::NotANumber })
+        parsed.map(Self::new).ok_or(if is_number { AmountError::TooLarge } else { AmountError::NotANumber })
     }
 
     /// Reads an amount as a person types it, in French or in English: `1 234,56 €`, `1.234,56`,
@@ -103,6 +105,23 @@ impl Amount {
     pub fn to_cell_text(self) -> String {
         if self.0.scale() == 3 { format!("{:.4}", self.0) } else { self.to_string() }
     }
+}
+
+/// Exact digits times a power of ten; `None` where the result cannot be kept exactly.
+fn shifted(digits: &str, exponent: &str) -> Option<Decimal> {
+    let mut value = Decimal::from_str_exact(digits).ok()?.normalize();
+    let exponent: i32 = exponent.parse().ok()?;
+    let scale = i64::from(value.scale()) - i64::from(exponent);
+    if value.is_zero() {
+        return Some(Decimal::ZERO);
+    }
+    if scale >= 0 {
+        value.set_scale(u32::try_from(scale).ok()?).ok()?;
+        return Some(value);
+    }
+    value.set_scale(0).ok()?;
+    let power = u64::try_from(-scale).ok().filter(|power| *power < 29)?;
+    (0..power).try_fold(value, |value, _| value.checked_mul(Decimal::TEN))
 }
 
 impl fmt::Display for Amount {

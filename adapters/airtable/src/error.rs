@@ -128,7 +128,8 @@ pub(crate) fn classify(answer: &Answer) -> Outcome {
 pub(crate) fn fault_of_call(error: CallError, token: &Token, about: About, doing: &'static str) -> TableError {
     let kind = match error.kind {
         CallErrorKind::Limited => ErrorKind::RateLimited,
-        CallErrorKind::Unavailable | CallErrorKind::Uncounted => ErrorKind::Unavailable,
+        CallErrorKind::Unavailable => ErrorKind::Unavailable,
+        CallErrorKind::Uncounted => ErrorKind::LedgerUnavailable,
         CallErrorKind::Oversized => ErrorKind::Unexpected,
         CallErrorKind::Unsendable => ErrorKind::Refused,
     };

@@ -5,6 +5,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use dealsync_domain::change::Change;
 use dealsync_domain::deal::DealField;
+use dealsync_domain::money::Amount;
 use dealsync_domain::ports::{ChangeFilter, StoreError};
 use dealsync_domain::run::RunId;
 use futures_util::stream;
@@ -129,10 +130,12 @@ fn row(change: &ChangeView) -> Vec<String> {
     cells.into_iter().map(harmless).collect()
 }
 
-/// A cell that begins like a formula gets an apostrophe, which spreadsheets show as nothing.
+/// A cell that begins like a formula gets an apostrophe, which spreadsheets show as nothing. A
+/// number may begin with its sign.
 #[must_use]
 pub fn harmless(cell: String) -> String {
-    if cell.starts_with(DANGEROUS) { format!("'{cell}") } else { cell }
+    let is_number = cell.parse::<Amount>().is_ok();
+    if cell.starts_with(DANGEROUS) && !is_number { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]

@@ -23,10 +23,10 @@ mod problem;
 mod routes;
 mod runs;
 mod server;
+pub mod shown;
 mod state;
 mod telemetry;
 mod views;
-pub mod shown;
 
 #[cfg(test)]
 mod tests;

@@ -158,7 +158,7 @@ fn read_token() -> anyhow::Result<Token> {
 
 fn show(connector: &Connector, output: Output) -> anyhow::Result<Exit> {
     if output.json {
-        output::json(&dealsync_web::views::config(connector))?;
+        output::json(&dealsync_web::shown::config(connector))?;
         return Ok(Exit::Done);
     }
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());

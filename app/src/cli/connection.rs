@@ -16,7 +16,7 @@ pub(crate) async fn test(app: &App, provider: ProviderName, output: Output) -> a
     };
     let failed = items.iter().any(|item| item.state == CheckState::Failed);
     if output.json {
-        output::json(&dealsync_web::views::checklist(&items))?;
+        output::json(&dealsync_web::shown::checklist(provider, &items))?;
     } else {
         for item in &items {
             output::line(&told(item))?;
@@ -50,7 +50,7 @@ pub(crate) async fn fields(app: &App, provider: ProviderName, output: Output) ->
         Err(error) => return output::failed(&error, output),
     };
     if output.json {
-        output::json(&dealsync_web::views::table_fields(&fields))?;
+        output::json(&dealsync_web::shown::table_fields(fields))?;
         return Ok(Exit::Done);
     }
     let mut table = Table::new();

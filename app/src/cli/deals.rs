@@ -83,7 +83,7 @@ pub(crate) async fn run(app: &App, command: DealsCommand) -> anyhow::Result<Exit
 async fn list(app: &App, filter: DealFilter, output: Output) -> anyhow::Result<Exit> {
     let deals = app.deals().list(filter).await.context("the deals cannot be read")?;
     if output.json {
-        output::json(&deals.iter().map(dealsync_web::views::deal).collect::<Vec<_>>())?;
+        output::json(&deals.iter().map(dealsync_web::shown::deal).collect::<Vec<_>>())?;
         return Ok(Exit::Done);
     }
     let mut table = Table::new();
@@ -118,7 +118,7 @@ async fn add(app: &App, args: AddArgs) -> anyhow::Result<Exit> {
     };
     let deal = app.deals().insert(values).await.context("the deal cannot be added")?;
     if output.json {
-        output::json(&dealsync_web::views::deal(&deal))?;
+        output::json(&dealsync_web::shown::deal(&deal))?;
     } else {
         output::line(&format!("Added deal {}: {}", deal.id, deal.cells.client()))?;
     }
@@ -204,7 +204,7 @@ async fn export_csv(app: &App, file: Option<PathBuf>) -> anyhow::Result<Exit> {
         let Some(last) = page.last() else { break };
         after = Some(last.id);
         for deal in &page {
-            let cells = DealField::ALL.map(|field| dealsync_web::csv_cell(&deal.cells.cell(field).to_string()));
+            let cells = DealField::ALL.map(|field| dealsync_web::csv_cell(deal.cells.cell(field).to_string()));
             writer.write_record([vec![deal.id.to_string()], cells.to_vec()].concat())?;
         }
     }

@@ -118,7 +118,7 @@ async fn list(app: &App, filter: RunFilter, output: Output) -> anyhow::Result<Ex
         Err(error) => return output::failed(&error, output),
     };
     if output.json {
-        output::json(&runs.iter().map(dealsync_web::views::run).collect::<Vec<_>>())?;
+        output::json(&runs.iter().map(dealsync_web::shown::run).collect::<Vec<_>>())?;
         return Ok(Exit::Done);
     }
     let mut table = Table::new();

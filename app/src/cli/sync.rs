@@ -110,7 +110,7 @@ pub(crate) fn refuse(refused: &RefusedRun, output: Output) -> anyhow::Result<Exi
 
 pub(crate) async fn finish(app: &App, run: &SyncRun, output: Output) -> anyhow::Result<Exit> {
     if output.json {
-        output::json(&dealsync_web::views::run(run))?;
+        output::json(&dealsync_web::shown::run(run))?;
     } else {
         summary::print(app, run).await?;
     }
@@ -124,12 +124,12 @@ pub(crate) async fn finish(app: &App, run: &SyncRun, output: Output) -> anyhow::
 
 /// A run as one JSON value: the run, with its changes.
 pub(crate) async fn print_with_changes(app: &App, run: &SyncRun) -> anyhow::Result<()> {
-    let mut shown = serde_json::to_value(dealsync_web::views::run(run))?;
+    let mut shown = serde_json::to_value(dealsync_web::shown::run(run))?;
     let mut changes = Vec::new();
     let mut pages = preview::Pages::of(run.id);
     while let Some(page) = pages.next(app).await? {
         changes.extend(
-            page.iter().map(dealsync_web::views::change).map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?,
+            page.iter().map(dealsync_web::shown::change).map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?,
         );
     }
     if let Some(object) = shown.as_object_mut() {

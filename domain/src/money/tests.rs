@@ -42,6 +42,11 @@ fn three_decimals_survive_a_cell_of_text() {
 fn digits_are_never_lost_in_silence() {
     assert_eq!(Amount::parse("1e40"), Err(AmountError::TooLarge));
     assert_eq!(Amount::parse("79228162514264337593543950336"), Err(AmountError::TooLarge));
+    assert_eq!(Amount::parse("12345678901234567890123456789.5e0"), Err(AmountError::TooLarge));
+    assert_eq!(Amount::parse("1.5E-3").unwrap().to_string(), "0.0015");
+    assert_eq!(Amount::parse("-1.25e+2").unwrap().to_string(), "-125.00");
+    assert_eq!(Amount::parse("1e-40"), Err(AmountError::TooLarge));
+    assert_eq!(Amount::parse("1e"), Err(AmountError::NotANumber));
     assert_eq!(Amount::parse("1e3").unwrap().to_string(), "1000.00");
     assert_eq!(Amount::from_f64(0.1 + 0.2).unwrap().to_string(), "0.30000000000000004");
     assert_eq!(Amount::from_f64(f64::NAN), Err(AmountError::NotANumber));

@@ -287,6 +287,8 @@ pub enum ErrorKind {
     Blocked,
     /// No answer, or trouble there.
     Unavailable,
+    /// Our own database did not give the call its slot.
+    LedgerUnavailable,
     /// An answer that makes no sense.
     Unexpected,
 }
@@ -308,6 +310,7 @@ impl ErrorKind {
             Self::QuotaExhausted => FailureCode::QuotaExhausted,
             Self::Blocked => FailureCode::Blocked,
             Self::Unavailable => FailureCode::ProviderUnavailable,
+            Self::LedgerUnavailable => FailureCode::DatabaseUnavailable,
             Self::Unexpected => FailureCode::UnexpectedAnswer,
         }
     }

@@ -36,6 +36,10 @@ pub trait StagingArea: Send {
     /// Sorts everything into match groups and counts keys, once all is laid.
     async fn group(&mut self, direction: Direction) -> Result<(), StoreError>;
 
+    /// Whether some source would be created, once all is grouped: no target bears its key and no
+    /// link binds it.
+    async fn would_create(&mut self) -> Result<bool, StoreError>;
+
     /// The next groups of an import, at most so many sources unless one group has more; none at
     /// the end. Groups without a source are left out.
     async fn next_import(&mut self, limit: u32) -> Result<Vec<MatchGroup<RemoteId, DealId>>, StoreError>;

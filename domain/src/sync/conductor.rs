@@ -1,8 +1,10 @@
 //! One run being carried out: its state, what it tells the log, and how it ends.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::connectors::UseCaseError;
+use crate::deal::DealField;
 use crate::failure::{Failure, FailureCode};
 use crate::ports::{CallMeter, ExternalTable, RunLease, StopRequested};
 use crate::provider::Direction;
@@ -28,6 +30,8 @@ pub(super) struct Conductor<'a> {
     pub(super) lease: RunLease,
     pub(super) run: SyncRun,
     pub(super) meter: Arc<CallMeter>,
+    /// Approved options that the provider's columns do not have yet.
+    pub(super) new_options: BTreeSet<(DealField, String)>,
     /// Calls of this run before this process's part of it.
     earlier: Calls,
 }
@@ -35,7 +39,7 @@ pub(super) struct Conductor<'a> {
 impl<'a> Conductor<'a> {
     pub(super) fn new(service: &'a SyncService, lease: RunLease, run: SyncRun) -> Self {
         let earlier = run.calls;
-        Self { service, lease, run, meter: Arc::default(), earlier }
+        Self { service, lease, run, meter: Arc::default(), new_options: BTreeSet::new(), earlier }
     }
 
     /// Reads, plans, and writes as far as it is meant to go.

@@ -5,7 +5,7 @@ use crate::connector::Connector;
 use crate::link::TableRef;
 use crate::mapping::{FieldMapping, ResolvedMapping};
 use crate::plan::{Plan, Rules, Tally, plan};
-use crate::ports::{ErrorKind, ExternalTable, PageRequest, StagingArea, TableError};
+use crate::ports::{ErrorKind, ExternalTable, PageRequest, Partition, StagingArea, TableError};
 use crate::provider::Direction;
 use crate::run::{Phase, Planned, RunContext, WarningCode};
 use crate::sync::conductor::{Conductor, Halt};
@@ -28,6 +28,10 @@ impl Conductor<'_> {
         for field in found.unmapped {
             self.warn(WarningCode::Unmapped, None, Some(field.to_string()));
         }
+        let remote = match self.run.direction {
+            Direction::Import => found.mapping.clone(),
+            Direction::Export => table.prepare_export(found.mapping.clone()).await?,
+        };
         let crm = self.service.connectors.deals.columns().await?;
         let empty_values = connector.options.empty_values.clone();
         self.remember_columns(connector, &found.mapping).await?;
@@ -40,7 +44,7 @@ impl Conductor<'_> {
         }
         Ok(RunContext {
             table: schema.table,
-            remote: found.mapping,
+            remote,
             crm,
             empty_values,
             reading_began,
@@ -66,13 +70,19 @@ impl Conductor<'_> {
         mut context: RunContext,
     ) -> Result<RunContext, Halt> {
         let mut area = self.service.staging.open().await?;
-        self.pull_remote(table, &context.table, &context.remote, &mut *area).await?;
+        self.pull_remote(table, &context, Partition::Live, &mut *area).await?;
         context.newest_deal = self.service.connectors.deals.newest().await?;
         self.pull_deals(&mut *area).await?;
         self.pull_links(&context.table, &mut *area).await?;
         self.run.phase = Phase::Planning;
         self.save().await?;
         area.group(self.run.direction).await?;
+        // What is archived is looked for only where something would be created in its place.
+        let archived = self.run.direction == Direction::Export && table.capabilities().lists_archived;
+        if archived && area.would_create().await? {
+            self.pull_remote(table, &context, Partition::PutAway, &mut *area).await?;
+            area.group(self.run.direction).await?;
+        }
         context.planned = self.plan(&mut *area, &context).await?;
         Ok(context)
     }
@@ -80,15 +90,15 @@ impl Conductor<'_> {
     async fn pull_remote(
         &mut self,
         table: &dyn ExternalTable,
-        place: &TableRef,
-        mapping: &ResolvedMapping,
+        context: &RunContext,
+        partition: Partition,
         area: &mut dyn StagingArea,
     ) -> Result<(), Halt> {
         let mut restarts = 0;
-        let mut request = PageRequest::default();
+        let mut request = PageRequest { partition, ..PageRequest::default() };
         let (mut pages, mut records) = (0, 0);
         loop {
-            let page = match table.page(place, mapping, request.clone()).await {
+            let page = match table.page(&context.table, &context.remote, request.clone()).await {
                 Ok(page) => page,
                 Err(error) if error.kind == ErrorKind::CursorExpired && restarts < RESTARTS => {
                     restarts += 1;
@@ -96,7 +106,10 @@ impl Conductor<'_> {
                     self.meter.expect_repeats(pages + 1);
                     (pages, records) = (0, 0);
                     request.cursor = None;
-                    area.clear_remote().await?;
+                    // Archived records lie beside the live ones, which are read already.
+                    if partition == Partition::Live {
+                        area.clear_remote().await?;
+                    }
                     continue;
                 }
                 Err(error) => return Err(error.into()),

@@ -4,6 +4,8 @@ use std::mem;
 
 use crate::cell::Cells;
 use crate::change::{Action, Change, ChangeStatus};
+use crate::column::Holds;
+use crate::deal::{DealField, Value};
 use crate::failure::{Failure, FailureCode};
 use crate::link::{BaseCell, Link};
 use crate::ports::{
@@ -33,11 +35,17 @@ enum Class {
 
 impl Conductor<'_> {
     /// The most calls that writing takes without faults.
-    pub(super) async fn calls_to_write(&self, table: &dyn ExternalTable, context: &RunContext) -> Result<u64, Halt> {
+    pub(super) async fn calls_to_write(
+        &mut self,
+        table: &dyn ExternalTable,
+        context: &RunContext,
+    ) -> Result<u64, Halt> {
         if self.run.direction == Direction::Import {
             return Ok(0);
         }
         let upserts = table.can_upsert(&context.remote);
+        let apart = table.capabilities().adds_options_apart;
+        self.new_options.clear();
         let (mut keyed, mut inserts, mut deletes) = (0_u64, 0_u64, 0_u64);
         let mut filter = ChangeFilter { status: Some(ChangeStatus::Pending), limit: PAGE, ..ChangeFilter::default() };
         loop {
@@ -45,6 +53,9 @@ impl Conductor<'_> {
             let Some(last) = changes.last() else { break };
             filter.after = last.seq;
             for change in &changes {
+                if apart {
+                    self.new_options.extend(new_options(change, context));
+                }
                 match class(change, upserts) {
                     Class::Link => {}
                     Class::Keyed => keyed += 1,
@@ -54,11 +65,16 @@ impl Conductor<'_> {
             }
         }
         let per_call = u64::from(table.capabilities().writes_per_call.max(1));
-        Ok([keyed, inserts, deletes].into_iter().map(|writes| writes.div_ceil(per_call)).sum())
+        let writes: u64 = [keyed, inserts, deletes].into_iter().map(|writes| writes.div_ceil(per_call)).sum();
+        Ok(writes + u64::from(!self.new_options.is_empty()))
     }
 
     pub(super) async fn write_remote(&mut self, table: &dyn ExternalTable) -> Result<(), Halt> {
         let context = self.context()?;
+        if !self.new_options.is_empty() {
+            let options = mem::take(&mut self.new_options).into_iter().collect();
+            table.add_options(&context.table, &context.remote, options).await?;
+        }
         let upserts = table.can_upsert(&context.remote);
         let batch = table.capabilities().write_batch.max(1) as usize;
         let mut waiting: [(Class, usize, Vec<Change>); 4] = [
@@ -171,6 +187,18 @@ impl Conductor<'_> {
         self.warn(WarningCode::Adopted, Some(adopted), None);
         self.save().await
     }
+}
+
+/// Values that their columns have no option for: a person approved them.
+fn new_options(change: &Change, context: &RunContext) -> impl Iterator<Item = (DealField, String)> {
+    change.fields.iter().filter_map(|field| {
+        match (&context.remote.column(field.field)?.holds, field.after.cell.value()?) {
+            (Holds::Choice { options, .. }, Value::Text(text)) if !options.contains(text) => {
+                Some((field.field, text.clone()))
+            }
+            _ => None,
+        }
+    })
 }
 
 fn class(change: &Change, upserts: bool) -> Class {

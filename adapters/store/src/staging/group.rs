@@ -1,0 +1,43 @@
+//! Sorting what is laid into match groups: nothing is written on the rows, the keys are counted.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+use crate::error::Fault;
+use crate::staging::side::Side;
+
+/// That a row of the table `r` is bound by a link.
+pub(super) fn linked<S: Side>() -> String {
+    format!("EXISTS (SELECT 1 FROM link WHERE link.{} = r.id)", S::TABLE)
+}
+
+/// Counts, for each key, the sources, those of them that no link binds, and the targets. Only what
+/// stands in its table can be a source.
+pub(super) fn group<S: Side, T: Side>(conn: &mut SqliteConnection) -> Result<(), Fault> {
+    let (sources, targets, linked) = (S::TABLE, T::TABLE, linked::<S>());
+    conn.batch_execute(&format!(
+        "CREATE INDEX IF NOT EXISTS {sources}_by_key ON {sources} (key, id); \
+         CREATE INDEX IF NOT EXISTS {targets}_by_key ON {targets} (key, id); \
+         DELETE FROM keys; \
+         INSERT INTO keys (key, open, sources, targets, put_away) \
+         SELECT key, SUM(open), SUM(source), SUM(target), SUM(away) FROM ( \
+             SELECT r.key AS key, NOT {linked} AS open, 1 AS source, 0 AS target, 0 AS away \
+             FROM {sources} AS r WHERE r.key IS NOT NULL AND r.presence = 0 \
+             UNION ALL \
+             SELECT r.key, 0, 0, r.presence = 0, r.presence <> 0 \
+             FROM {targets} AS r WHERE r.key IS NOT NULL \
+         ) GROUP BY key"
+    ))?;
+    Ok(())
+}
+
+/// Whether some unlinked source is alone with its key.
+pub(super) fn would_create(conn: &mut SqliteConnection) -> Result<bool, Fault> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        found: bool,
+    }
+    let query = "SELECT EXISTS (SELECT 1 FROM keys WHERE open = 1 AND sources = 1 AND targets = 0) AS found";
+    Ok(diesel::sql_query(query).get_result::<Found>(conn)?.found)
+}
