@@ -35,7 +35,7 @@ pub(crate) enum Locks {
     /// Lock files beside the database.
     Files(PathBuf),
     /// Advisory locks, each on a connection of its own: with it, the lock goes.
-    Postgres(PgManager),
+    Postgres(Box<PgManager>),
 }
 
 impl Locks {
@@ -48,7 +48,7 @@ impl Locks {
     }
 
     pub(crate) fn postgres(manager: PgManager) -> Self {
-        Self::Postgres(manager)
+        Self::Postgres(Box::new(manager))
     }
 
     /// Takes the lock of a connector; `None` while somebody holds it.

@@ -63,7 +63,7 @@ impl Area {
 
     fn put<const N: usize>(&mut self, insert: &str, rows: Vec<[Bind; N]>) -> Result<(), Fault> {
         self.place = None;
-        let row = format!("({})", vec!["?"; N].join(", "));
+        let row = format!("({})", ["?"; N].join(", "));
         let mut rows = rows.into_iter();
         Conn::Sqlite(&mut self.conn).transaction(|conn| {
             loop {
@@ -168,7 +168,11 @@ impl StagingArea for Held {
     }
 
     async fn would_create(&mut self) -> Result<bool, StoreError> {
-        self.run("look for records without a counterpart", |area| group::would_create(&mut area.conn)).await
+        self.run("look for records to create", |area| match area.place {
+            Some(_) => group::would_create(&mut Conn::Sqlite(&mut area.conn)),
+            None => Err(Fault::refused("the records were not grouped")),
+        })
+        .await
     }
 
     async fn next_import(&mut self, limit: u32) -> Result<Vec<MatchGroup<RemoteId, DealId>>, StoreError> {

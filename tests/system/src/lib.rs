@@ -171,7 +171,6 @@ impl TestApp {
     }
 
     /// A request, without its body.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))
     }

@@ -78,7 +78,7 @@ impl PgManager {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }
-        let plain_will_do = config.get_ssl_mode() == SslMode::Prefer && is_here(config.get_hosts());
+        let plain_will_do = may_go_plain(&config);
         let tls = match config.get_ssl_mode() {
             SslMode::Disable => None,
             _ => match tls() {
@@ -134,7 +134,7 @@ pub(crate) fn open(manager: PgManager, prepare: impl FnOnce(&mut PgConn) -> Resu
     let mut first = connect(&manager)?;
     prepare(&mut first)?;
     drop(first);
-    let pool = r2d2::Pool::builder()
+    let pool = r2d2::Pool::<PgManager>::builder()
         .max_size(CONNECTIONS)
         .min_idle(Some(1))
         .connection_timeout(PATIENCE)
@@ -157,13 +157,15 @@ fn known_sslmode(url: &str) -> String {
         .replace("sslmode=allow", "sslmode=prefer")
 }
 
-fn is_here(hosts: &[Host]) -> bool {
+/// Whether nothing asks for TLS, and nobody else's machine lies on the way.
+fn may_go_plain(config: &Config) -> bool {
     let here = |host: &Host| match host {
         Host::Tcp(name) => matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1"),
         #[cfg(unix)]
         Host::Unix(_) => true,
     };
-    !hosts.is_empty() && hosts.iter().all(here)
+    let hosts = config.get_hosts();
+    config.get_ssl_mode() == SslMode::Prefer && !hosts.is_empty() && hosts.iter().all(here)
 }
 
 fn tls() -> Result<MakeRustlsConnect, rustls::Error> {
@@ -205,11 +207,12 @@ mod tests {
     fn a_server_elsewhere_gets_no_plain_connection() {
         for (url, will_do) in [
             ("postgres://me@localhost/crm", true),
+            ("postgres://me@db.example.com/crm", false),
             ("postgres://me@127.0.0.1/crm?sslmode=require", false),
             ("postgres://me@localhost/crm?sslmode=verify-full", false),
             ("postgresql://me@db.example.com/crm?sslmode=disable", false),
         ] {
-            assert_eq!(PgManager::parse(url).unwrap().plain_will_do, will_do, "{url}");
+            assert_eq!(may_go_plain(&known_sslmode(url).parse().unwrap()), will_do, "{url}");
         }
     }
 

@@ -75,7 +75,7 @@ pub(crate) fn open(
 }
 
 fn pool(manager: ConnectionManager<SqliteConnection>, most: u32) -> Pool {
-    let pool = r2d2::Pool::builder()
+    let pool = r2d2::Pool::<ConnectionManager<SqliteConnection>>::builder()
         .max_size(most)
         .min_idle(Some(1))
         .max_lifetime(None)

@@ -4,6 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use crate::error::Fault;
+use crate::pool::{Conn, Number};
 use crate::staging::side::Side;
 
 /// That a row of the table `r` is bound by a link.
@@ -31,13 +32,10 @@ pub(super) fn group<S: Side, T: Side>(conn: &mut SqliteConnection) -> Result<(),
     Ok(())
 }
 
-/// Whether some unlinked source is alone with its key.
-pub(super) fn would_create(conn: &mut SqliteConnection) -> Result<bool, Fault> {
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = diesel::sql_types::Bool)]
-        found: bool,
-    }
-    let query = "SELECT EXISTS (SELECT 1 FROM keys WHERE open = 1 AND sources = 1 AND targets = 0) AS found";
-    Ok(diesel::sql_query(query).get_result::<Found>(conn)?.found)
+/// Whether a source is alone with its key, unbound, and without any target that bears it.
+pub(super) fn would_create(conn: &mut Conn<'_>) -> Result<bool, Fault> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM keys \
+        WHERE open > 0 AND sources = 1 AND targets = 0 AND put_away = 0) AS n";
+    let rows = conn.rows::<Number>(sql, Vec::new())?;
+    Ok(rows.first().and_then(|row| row.n) == Some(1))
 }

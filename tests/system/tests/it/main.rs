@@ -1,4 +1,5 @@
 //! The whole application, as its users meet it.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
 mod architecture;
 mod bad_input;

@@ -55,7 +55,7 @@ fn iso(day: NaiveDate) -> String {
     day.format("%Y-%m-%d").to_string()
 }
 
-/// The beginning of a day: on SQLite as SQLAlchemy writes it, on PostgreSQL in the session's zone,
+/// The beginning of a day: on SQLite as `SQLAlchemy` writes it, on PostgreSQL in the session's zone,
 /// which is the server's.
 fn midnight(dialect: Dialect, day: NaiveDate) -> String {
     match dialect {
