@@ -1,22 +1,25 @@
 //! The providers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use thiserror::Error;
 
-use crate::cell::{Cells, RawCell};
 use crate::column::Column;
 use crate::connector::{Connection, Token};
-use crate::deal::{DealField, Value};
-use crate::failure::{Failure, FailureCode};
+use crate::deal::DealField;
 use crate::link::TableRef;
 use crate::mapping::ResolvedMapping;
 use crate::provider::ProviderName;
-use crate::reason::Reason;
-use crate::record::{RemoteId, RemoteRecord};
+use crate::record::RemoteRecord;
+
+mod error;
+mod meter;
+mod write;
+
+pub use error::{ErrorKind, TableError};
+pub use meter::CallMeter;
+pub use write::{CellWrite, RemoteWrite, WriteKind, WriteOutcome, WriteReport, WriteResult};
 
 /// What a provider's tables can do. Callers ask this, never which provider it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,224 +177,4 @@ pub struct RemotePage {
     pub records: Vec<RemoteRecord>,
     /// Where to go on; `None` is the end.
     pub next: Option<Cursor>,
-}
-
-/// What to put into a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CellWrite {
-    /// Nothing.
-    Empty,
-    /// A value that the column was found to hold.
-    Value(Value),
-    /// What once stood there, in the adapter's own notation.
-    Raw(RawCell),
-}
-
-/// What a write does. Writes of different classes are not mixed in a batch; updates and upserts
-/// are of one class.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WriteKind {
-    /// Makes a record whose client no record bears; may be sent as an upsert.
-    Upsert,
-    /// Makes a record although others may bear its client.
-    Insert,
-    /// Writes cells of a record.
-    Update(RemoteId),
-    /// Removes a record.
-    Delete(RemoteId),
-}
-
-/// One write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RemoteWrite {
-    /// The change that it carries out.
-    pub seq: i64,
-    /// What it does.
-    pub kind: WriteKind,
-    /// The cells to write.
-    pub cells: Vec<(DealField, CellWrite)>,
-}
-
-/// What became of one write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WriteOutcome {
-    /// The change that it carried out.
-    pub seq: i64,
-    /// What became of it.
-    pub result: WriteResult,
-}
-
-/// What became of one write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WriteResult {
-    /// Done: the record, and its mapped cells as read back. `adopted` where a record that was to
-    /// be made stood there already.
-    Written {
-        /// Which record.
-        id: RemoteId,
-        /// What it holds now.
-        cells: Cells,
-        /// Whether it stood there before.
-        adopted: bool,
-    },
-    /// Removed, or found removed.
-    Deleted,
-    /// The provider refused this one.
-    Refused {
-        /// Why.
-        reason: Reason,
-        /// The provider's own message.
-        message: String,
-    },
-    /// Surely not done, because the batch could not be sent.
-    NotDone,
-    /// Perhaps done: the answer was lost, and asking did not settle it.
-    Uncertain,
-}
-
-/// What became of a batch.
-#[derive(Debug)]
-pub struct WriteReport {
-    /// One a write.
-    pub outcomes: Vec<WriteOutcome>,
-    /// What stopped the batch, where something did; the run ends by it.
-    pub stopped: Option<TableError>,
-}
-
-/// What a caller can do about a provider's fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorKind {
-    /// The token is not accepted.
-    Unauthorized,
-    /// The token may not do this.
-    Forbidden,
-    /// The base cannot be seen.
-    BaseNotFound,
-    /// The table is not in its base.
-    TableNotFound,
-    /// None was chosen, and there are several.
-    TableMissing,
-    /// A column is not there, or changed its type.
-    SchemaChanged,
-    /// The request is wrong.
-    Refused,
-    /// The listing must begin anew.
-    CursorExpired,
-    /// The listing cannot reach its end.
-    Incomplete,
-    /// Asked to wait longer than we do.
-    RateLimited,
-    /// The monthly quota is used up.
-    QuotaExhausted,
-    /// The token is blocked.
-    Blocked,
-    /// No answer, or trouble there.
-    Unavailable,
-    /// Our own database did not give the call its slot.
-    LedgerUnavailable,
-    /// An answer that makes no sense.
-    Unexpected,
-}
-
-impl ErrorKind {
-    /// The code that people and programs get.
-    #[must_use]
-    pub fn code(self) -> FailureCode {
-        match self {
-            Self::Unauthorized => FailureCode::TokenInvalid,
-            Self::Forbidden => FailureCode::AccessDenied,
-            Self::BaseNotFound => FailureCode::BaseNotFound,
-            Self::TableNotFound => FailureCode::TableNotFound,
-            Self::TableMissing => FailureCode::TableMissing,
-            Self::SchemaChanged => FailureCode::SchemaChanged,
-            Self::Refused => FailureCode::RequestRefused,
-            Self::CursorExpired | Self::Incomplete => FailureCode::ListingIncomplete,
-            Self::RateLimited => FailureCode::RateLimited,
-            Self::QuotaExhausted => FailureCode::QuotaExhausted,
-            Self::Blocked => FailureCode::Blocked,
-            Self::Unavailable => FailureCode::ProviderUnavailable,
-            Self::LedgerUnavailable => FailureCode::DatabaseUnavailable,
-            Self::Unexpected => FailureCode::UnexpectedAnswer,
-        }
-    }
-}
-
-/// A fault of a provider. `Display` never prints the source.
-#[derive(Debug, Error)]
-#[error("{doing}: {message}")]
-pub struct TableError {
-    /// What a caller can do about it.
-    pub kind: ErrorKind,
-    /// What was being done.
-    pub doing: &'static str,
-    /// The provider's own words, or what was met instead; never a token.
-    pub message: String,
-    /// The cause.
-    #[source]
-    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
-}
-
-impl TableError {
-    /// A fault with no cause beneath.
-    #[must_use]
-    pub fn new(kind: ErrorKind, doing: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, doing, message: message.into(), source: None }
-    }
-
-    /// The failure that a run ends by.
-    #[must_use]
-    pub fn failure(&self) -> Failure {
-        Failure::new(self.kind.code(), self.message.clone())
-    }
-}
-
-/// Counts the calls of one run or one request, as they are made.
-#[derive(Debug, Default)]
-pub struct CallMeter {
-    made: AtomicU64,
-    repeated: AtomicU64,
-    owed: AtomicU64,
-    waiting_until: AtomicI64,
-}
-
-impl CallMeter {
-    /// A call is sent for the first time.
-    pub fn count_call(&self) {
-        let owed = self.owed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |owed| owed.checked_sub(1));
-        let counter = if owed.is_ok() { &self.repeated } else { &self.made };
-        counter.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// The next `calls` calls do again what was done already, and count as repeats.
-    pub fn expect_repeats(&self, calls: u64) {
-        self.owed.store(calls, Ordering::Relaxed);
-    }
-
-    /// A call is sent that would not be needed without a fault.
-    pub fn count_repeat(&self) {
-        self.repeated.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// The provider asks to wait until then (Unix milliseconds).
-    pub fn wait_until(&self, unix_millis: i64) {
-        self.waiting_until.fetch_max(unix_millis, Ordering::Relaxed);
-    }
-
-    /// Calls made, repeats apart.
-    #[must_use]
-    pub fn calls(&self) -> u64 {
-        self.made.load(Ordering::Relaxed)
-    }
-
-    /// Repeats.
-    #[must_use]
-    pub fn repeats(&self) -> u64 {
-        self.repeated.load(Ordering::Relaxed)
-    }
-
-    /// The latest moment (Unix milliseconds) that the provider asked to wait for; 0 if never.
-    #[must_use]
-    pub fn waiting_until(&self) -> i64 {
-        self.waiting_until.load(Ordering::Relaxed)
-    }
 }

@@ -3,5 +3,6 @@
 
 mod examples;
 mod laws;
+mod snapshots;
 mod use_cases;
 mod world;

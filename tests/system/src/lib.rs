@@ -90,6 +90,12 @@ pub fn quick_waits() -> Waits {
     Waits::default().faster(1000)
 }
 
+/// Installs the cryptography that HTTP clients need before they are made.
+pub fn install_tls() {
+    // A second time changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 impl TestApp {
     /// The demo's pipeline on the Airtable side, an empty CRM, unpaced and not connected yet.
     pub async fn start(backend: Backend) -> Self {
