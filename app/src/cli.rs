@@ -9,7 +9,7 @@ use crate::compose::compose;
 use crate::serve::ServeSettings;
 use crate::settings::Settings;
 use crate::telemetry::LogFormat;
-use crate::{demo, serve};
+use crate::{demo, serve, telemetry};
 
 mod config;
 mod connection;
@@ -35,7 +35,7 @@ pub struct Cli {
 enum Command {
     /// Serve the HTTP API.
     Serve(ServeSettings),
-    /// Try everything against a built-in Airtable: no account, no set-up.
+    /// Try everything against a built-in Airtable and Notion: no account, no set-up.
     Demo(demo::DemoArgs),
     /// Set or show a connection.
     #[command(subcommand)]
@@ -109,6 +109,11 @@ impl Cli {
     /// What could not be done, for people.
     pub async fn run(self) -> anyhow::Result<Exit> {
         let settings = &self.settings;
+        let needs_database = !matches!(self.command, Command::Openapi | Command::Demo(_));
+        if let Err(problem) = settings.check().or_else(|problem| if needs_database { Err(problem) } else { Ok(()) }) {
+            telemetry::complain(&problem);
+            return Ok(Exit::Usage);
+        }
         match self.command {
             Command::Openapi => output::line(&dealsync_web::openapi_json()).map(|()| Exit::Done),
             Command::Demo(args) => demo::demo(settings, args).await,

@@ -10,6 +10,7 @@ use dealsync_domain::ports::{CallLedger, ConnectorStore, DealRepository, Provide
 use dealsync_domain::provider::ProviderName;
 use dealsync_domain::sync::SyncService;
 use dealsync_http::Waits;
+use dealsync_notion::{Notion, NotionSettings};
 use dealsync_store::Store;
 use dealsync_vault::Vault;
 
@@ -68,7 +69,16 @@ pub async fn compose_with(settings: &Settings, waits: Waits) -> anyhow::Result<A
         ..AirtableSettings::default()
     };
     let airtable = Airtable::new(airtable, Arc::clone(&ledger)).context("DEALSYNC_AIRTABLE_URL cannot be used")?;
-    let providers: Providers = [(ProviderName::Airtable, Arc::new(airtable) as Arc<dyn Provider>)].into();
+    let usual = NotionSettings::new(settings.notion_url.as_str());
+    // Notion says itself how long to wait.
+    let waits = Waits { penalty: waits.first_backoff, ..waits };
+    let notion = Notion::new(NotionSettings { pace: settings.notion_pace(), waits, ..usual }, Arc::clone(&ledger))
+        .context("DEALSYNC_NOTION_URL cannot be used")?;
+    let providers: Providers = [
+        (ProviderName::Airtable, Arc::new(airtable) as Arc<dyn Provider>),
+        (ProviderName::Notion, Arc::new(notion) as Arc<dyn Provider>),
+    ]
+    .into();
     let connectors = ConnectorService {
         store: shared.clone() as Arc<dyn ConnectorStore>,
         vault,

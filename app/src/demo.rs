@@ -9,7 +9,8 @@ use dealsync_domain::deal::{DealField, Value};
 use dealsync_domain::provider::{Direction, ProviderName};
 use dealsync_domain::run::{RunStatus, SyncRun};
 use dealsync_domain::sync::Extent;
-use dealsync_sandbox::demo::{Pipeline, seed_pipeline};
+use dealsync_sandbox::demo::{NotionPipeline, Pipeline, seed_notion_pipeline, seed_pipeline};
+use dealsync_sandbox::notion::Limits as NotionLimits;
 use dealsync_sandbox::{Sandbox, Settings as SandboxSettings};
 use tempfile::TempDir;
 
@@ -20,6 +21,9 @@ use crate::settings::Settings;
 use crate::terminal::{progress, summary};
 
 mod crm;
+
+/// Notion's calls in a minute, on its Business plan.
+const NOTION_BUDGET: u32 = 600;
 
 /// How to run the demo.
 #[derive(Clone, Debug, Args)]
@@ -40,6 +44,8 @@ pub struct Demo {
     pub sandbox: Sandbox,
     /// What stands in it.
     pub pipeline: Pipeline,
+    /// What stands in the built-in Notion.
+    pub notion: NotionPipeline,
     _folder: TempDir,
 }
 
@@ -54,24 +60,38 @@ impl Demo {
             tempfile::Builder::new().prefix("dealsync-demo-").tempdir().context("no temporary folder can be made")?;
         let sandbox = Sandbox::start(SandboxSettings::default()).context("the built-in Airtable cannot be started")?;
         let pipeline = seed_pipeline(&sandbox.airtable());
+        // A larger plan, so that the demo need not wait for a second window.
+        sandbox.notion().set_limits(NotionLimits { budget: NOTION_BUDGET, ..NotionLimits::default() });
+        let notion = seed_notion_pipeline(&sandbox.notion());
         let settings = Settings {
             database_url: folder.path().join("crm.db").display().to_string(),
             secret_key: None,
             airtable_url: sandbox.url(),
+            notion_url: sandbox.url(),
+            notion_budget: NOTION_BUDGET,
             ..settings.clone()
         };
         let app = compose(&settings).await?;
         crm::seed(&app, &sandbox.airtable(), &pipeline).await?;
-        let token = Token::parse(&pipeline.token).context("the built-in Airtable has no token")?;
-        let patch = ConnectorPatch {
-            token: Patch::Set(token),
+        let airtable = ConnectorPatch {
+            token: token(&pipeline.token)?,
             base_id: Patch::Set(pipeline.base_id.clone()),
             table_name: Patch::Set(pipeline.table_name.clone()),
             ..ConnectorPatch::default()
         };
-        app.connectors.save(ProviderName::Airtable, patch).await?;
-        Ok(Self { app, sandbox, pipeline, _folder: folder })
+        app.connectors.save(ProviderName::Airtable, airtable).await?;
+        let patch = ConnectorPatch {
+            token: token(&notion.token)?,
+            base_id: Patch::Set(notion.database_id.clone()),
+            ..ConnectorPatch::default()
+        };
+        app.connectors.save(ProviderName::Notion, patch).await?;
+        Ok(Self { app, sandbox, pipeline, notion, _folder: folder })
     }
+}
+
+fn token(text: &str) -> anyhow::Result<Patch<Token>> {
+    Token::parse(text).map(Patch::Set).context("the built-in provider has no token")
 }
 
 /// Runs the demo.
@@ -84,7 +104,10 @@ pub async fn demo(settings: &Settings, args: DemoArgs) -> anyhow::Result<Exit> {
     let demo = Demo::start(settings).await?;
     let rows = demo.sandbox.airtable().records(&demo.pipeline.base_id, &demo.pipeline.table_id).len();
     let deals = crm::count(&demo.app).await?;
-    output_line(&format!("Made an Airtable with {rows} records and a CRM with {deals} deals, and connected them."))?;
+    let pages = demo.sandbox.notion().count(&demo.notion.data_source_id);
+    output_line(&format!(
+        "Made an Airtable with {rows} records, a Notion with {pages} pages and a CRM with {deals} deals, and connected them."
+    ))?;
     let Some(listener) = listener else {
         return once(&demo).await;
     };
@@ -106,7 +129,7 @@ pub async fn demo(settings: &Settings, args: DemoArgs) -> anyhow::Result<Exit> {
 async fn once(demo: &Demo) -> anyhow::Result<Exit> {
     let airtable = demo.sandbox.airtable();
     output_line("\n1. Import: Airtable → CRM")?;
-    let first = run(demo, Direction::Import).await?;
+    let first = run(demo, ProviderName::Airtable, Direction::Import).await?;
     ensure!(first.counts.created > 0, "the import made no deal");
 
     output_line("\n2. Edits on both sides")?;
@@ -114,29 +137,43 @@ async fn once(demo: &Demo) -> anyhow::Result<Exit> {
         output_line(&format!("   {told}"))?;
     }
     output_line("\n3. Export: CRM → Airtable")?;
-    let export = run(demo, Direction::Export).await?;
+    let export = run(demo, ProviderName::Airtable, Direction::Export).await?;
     ensure!(export.counts.updated > 0, "the export wrote nothing");
 
     output_line("\n4. Import again: what was edited in Airtable comes in")?;
-    let import = run(demo, Direction::Import).await?;
+    let import = run(demo, ProviderName::Airtable, Direction::Import).await?;
     ensure!(import.counts.updated > 0, "the import wrote nothing");
 
     output_line("\n5. Both ways once more: nothing is left to write")?;
     let before = (airtable.mutations(), crm::digest(&demo.app).await?);
     for direction in [Direction::Export, Direction::Import] {
-        let again = run(demo, direction).await?;
+        let again = run(demo, ProviderName::Airtable, direction).await?;
         let written = again.counts.created + again.counts.updated + again.counts.deleted;
         ensure!(written == 0, "the second {direction} wrote {written} records");
     }
     let after = (airtable.mutations(), crm::digest(&demo.app).await?);
     ensure!(before == after, "something was written on one of the sides");
     ensure!(airtable.refused_for_rate() == 0, "Airtable had to refuse calls");
-    output_line("\nAll went as promised: 0 writes in the second run, 0 calls refused by Airtable's limit.")?;
+
+    output_line("\n6. Export: CRM → Notion, and back")?;
+    let export = run(demo, ProviderName::Notion, Direction::Export).await?;
+    ensure!(export.counts.created > 0, "the export to Notion made no page");
+    run(demo, ProviderName::Notion, Direction::Import).await?;
+    let before = (demo.sandbox.notion().mutations(), crm::digest(&demo.app).await?);
+    for direction in [Direction::Export, Direction::Import] {
+        let again = run(demo, ProviderName::Notion, direction).await?;
+        let written = again.counts.created + again.counts.updated + again.counts.deleted;
+        ensure!(written == 0, "the second {direction} with Notion wrote {written} records");
+    }
+    let after = (demo.sandbox.notion().mutations(), crm::digest(&demo.app).await?);
+    ensure!(before == after, "something was written on one of the sides");
+    ensure!(demo.sandbox.notion().refused_for_rate() == 0, "Notion had to refuse calls");
+    output_line("\nAll went as promised: 0 writes in the second run, 0 calls refused by the providers' limits.")?;
     Ok(Exit::Done)
 }
 
-async fn run(demo: &Demo, direction: Direction) -> anyhow::Result<SyncRun> {
-    let ticket = demo.app.sync.begin(ProviderName::Airtable, direction, Extent::Whole).await?;
+async fn run(demo: &Demo, provider: ProviderName, direction: Direction) -> anyhow::Result<SyncRun> {
+    let ticket = demo.app.sync.begin(provider, direction, Extent::Whole).await?;
     let shown = progress::show(&demo.app, ticket.run.id, Output::default());
     let ended = tokio::select! {
         ended = demo.app.sync.carry_out(ticket) => ended,

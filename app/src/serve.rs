@@ -2,9 +2,12 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use dealsync_domain::ports::RunFilter;
+use dealsync_domain::run::RunStatus;
 use dealsync_web::{WebSettings, WebState};
 use futures_util::FutureExt;
 use secrecy::SecretString;
@@ -55,7 +58,11 @@ pub async fn serve(app: &App, listener: TcpListener, settings: &ServeSettings) -
     let handle = server.handle();
     let serving = tokio::spawn(server);
     wait_for_stop().await?;
-    tracing::info!("stopping: requests under way are brought to their end");
+    tracing::info!("stopping: requests and runs under way are brought to their end");
+    let stopped = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), stop_runs(app)).await;
+    if stopped.is_err() {
+        tracing::warn!("a run did not end in time; it will be found interrupted");
+    }
     handle.stop(true).await;
     serving.await.context("the server stopped by itself")?.context("the server failed")
 }
@@ -86,7 +93,24 @@ pub fn start(app: &App, listener: TcpListener, settings: &ServeSettings) -> anyh
     dealsync_web::server(listener, state, settings).context("the server cannot be started")
 }
 
-async fn wait_for_stop() -> anyhow::Result<()> {
+/// Asks the runs of this process to stop at their next boundary, and waits until they have.
+async fn stop_runs(app: &App) {
+    let running = RunFilter { status: Some(RunStatus::Running), limit: 100, ..RunFilter::default() };
+    let mut ticks = tokio::time::interval(Duration::from_millis(50));
+    loop {
+        ticks.tick().await;
+        let runs = app.sync.runs(running.clone()).await.unwrap_or_default();
+        if runs.is_empty() {
+            return;
+        }
+        for run in runs {
+            // It may have ended meanwhile.
+            let _ = app.sync.cancel(run.id).await;
+        }
+    }
+}
+
+pub(crate) async fn wait_for_stop() -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
     tokio::select! {
         result = tokio::signal::ctrl_c() => result.context("signals cannot be received"),

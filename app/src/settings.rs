@@ -42,7 +42,7 @@ pub struct Settings {
     pub database_url: String,
 
     /// Encrypts the stored tokens: 32 bytes in base64 or hexadecimal. Without it, a key file
-    /// beside the database is used, and made at the first need.
+    /// beside the database is used, and made at the first start.
     #[arg(long, env = "DEALSYNC_SECRET_KEY", global = true, hide_env_values = true)]
     pub secret_key: Option<Secret>,
 
@@ -53,6 +53,14 @@ pub struct Settings {
     /// Calls a second and base to Airtable, which allows five; 0 is unpaced.
     #[arg(long, env = "DEALSYNC_AIRTABLE_RPS", default_value = "4.76", global = true, value_parser = calls_a_second)]
     pub airtable_rps: f64,
+
+    /// Notion's origin, without a path.
+    #[arg(long, env = "DEALSYNC_NOTION_URL", default_value = "https://api.notion.com", global = true)]
+    pub notion_url: String,
+
+    /// Calls to Notion in each 60 seconds: 180, or 600 on Business and Enterprise plans; 0 is unpaced.
+    #[arg(long, env = "DEALSYNC_NOTION_BUDGET", default_value = "180", global = true)]
+    pub notion_budget: u32,
 
     /// Log lines as JSON.
     #[arg(long, env = "DEALSYNC_LOG_JSON", global = true)]
@@ -69,6 +77,32 @@ fn calls_a_second(text: &str) -> Result<f64, String> {
 }
 
 impl Settings {
+    /// Whether the database's address is one. What is wrong is told without the address, in
+    /// which a password may stand.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what is right.
+    pub fn check(&self) -> Result<(), String> {
+        let url = self.database_url.as_str();
+        if url.trim().is_empty() {
+            return Err("DATABASE_URL is empty: name an SQLite file, or postgres://…".to_owned());
+        }
+        let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+        let scheme =
+            scheme.filter(|name| name.len() > 1 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '+'));
+        let known = match scheme {
+            None => !(url.contains('@') && url.contains("//")),
+            Some("sqlite") => true,
+            Some("postgres" | "postgresql") => is_postgres(url),
+            Some(_) => false,
+        };
+        if known {
+            return Ok(());
+        }
+        let named = scheme.map_or_else(String::new, |scheme| format!(" ({scheme}:)"));
+        Err(format!("DATABASE_URL is no address that can be used{named}: name an SQLite file, or postgres://…"))
+    }
+
     /// How far apart calls to Airtable start.
     #[must_use]
     pub fn airtable_pace(&self) -> Pace {
@@ -76,6 +110,16 @@ impl Settings {
             // To the full millisecond, upwards: 4.76 a second is one in 211 ms, and 210 is meant.
             let millis = (1000.0 / self.airtable_rps).round().max(1.0);
             Pace::Gap(Duration::from_secs_f64(millis / 1000.0))
+        } else {
+            Pace::Unpaced
+        }
+    }
+
+    /// How many calls Notion grants in a window.
+    #[must_use]
+    pub fn notion_pace(&self) -> Pace {
+        if self.notion_budget > 0 {
+            Pace::Window { budget: self.notion_budget, length: Duration::from_secs(60) }
         } else {
             Pace::Unpaced
         }
@@ -120,6 +164,18 @@ mod tests {
         assert_eq!(settings(&[]).airtable_pace(), Pace::Gap(Duration::from_millis(210)));
         assert_eq!(settings(&["--airtable-rps", "0"]).airtable_pace(), Pace::Unpaced);
         assert_eq!(settings(&["--airtable-rps", "5"]).airtable_pace(), Pace::Gap(Duration::from_millis(200)));
+    }
+
+    #[test]
+    fn a_mistyped_address_is_refused_without_showing_its_password() {
+        for wrong in ["", "postgre://u:sEcret@h/x", "mysql://root:sEcret@h/x", "postgres//u:sEcret@h/x", "postgres:crm"]
+        {
+            let told = settings(&["--database-url", wrong]).check().unwrap_err();
+            assert!(!told.contains("sEcret"), "{told}");
+        }
+        for right in ["crm.db", "./a b/crm.db", "sqlite:crm.db", "postgres://u:p@h/x", "postgresql:///x", "C:/crm.db"] {
+            assert_eq!(settings(&["--database-url", right]).check(), Ok(()), "{right}");
+        }
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub fn chain(error: &dyn Error) -> String {
     let mut cause = error.source();
     while let Some(inner) = cause {
         let text = inner.to_string();
-        if !told.ends_with(&text) {
+        if !told.contains(&text) {
             told.push_str(": ");
             told.push_str(&text);
         }

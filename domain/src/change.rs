@@ -70,7 +70,7 @@ pub struct Candidate {
     pub remote: Option<RemoteId>,
     /// Its client as shown.
     pub client: String,
-    /// Whether it is linked already, and so cannot be chosen.
+    /// Whether it is linked to a source that still stands, and so cannot be chosen.
     pub linked: bool,
     /// What it holds, so that a later choice needs no further reading.
     pub cells: Cells,
@@ -103,6 +103,9 @@ pub struct Change {
     pub candidates: Vec<Candidate>,
     /// A user decided to create this although its key is taken: it must not be upserted.
     pub decided_create: bool,
+    /// A user decided what it is paired with, whatever its records were linked to before.
+    #[serde(default)]
+    pub decided_pair: bool,
     /// Where it stands.
     pub status: ChangeStatus,
     /// Why it is held, was skipped or failed.

@@ -22,6 +22,18 @@ pub struct Column {
     pub writable: bool,
 }
 
+/// Whether a number is kept in binary, where not every decimal has an exact form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Binary {
+    /// Exactly, as a decimal.
+    No,
+    /// In 64 bits.
+    Double,
+    /// In 32 bits.
+    Single,
+}
+
 /// What a column can hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -37,8 +49,8 @@ pub enum Holds {
         scale: Option<u32>,
         /// Digits before the separator; `None` is no limit.
         integer_digits: Option<u32>,
-        /// Whether it is kept as a binary floating point number of 64 bits.
-        binary: bool,
+        /// Whether it is kept as a binary floating point number.
+        binary: Binary,
     },
     /// A calendar day.
     Date,
@@ -113,7 +125,7 @@ impl Column {
     }
 }
 
-fn fit_amount(amount: Amount, scale: Option<u32>, digits: Option<u32>, binary: bool) -> Result<Amount, Reason> {
+fn fit_amount(amount: Amount, scale: Option<u32>, digits: Option<u32>, binary: Binary) -> Result<Amount, Reason> {
     let kept = match scale {
         Some(0) if !amount.is_whole() => return Err(Reason::AmountNotWhole),
         Some(scale) => amount.rounded(scale),
@@ -122,9 +134,14 @@ fn fit_amount(amount: Amount, scale: Option<u32>, digits: Option<u32>, binary: b
     if digits.is_some_and(|max| kept.integer_digits() > max) {
         return Err(Reason::AmountOutOfRange);
     }
-    // Fifteen significant digits are what every 64-bit binary number gives back unchanged.
-    let survives = !binary || kept.to_string().parse::<f64>().ok().and_then(|f| Amount::from_f64(f).ok()) == Some(kept);
-    if survives { Ok(kept) } else { Err(Reason::AmountOutOfRange) }
+    // Every decimal of fifteen significant digits comes back from 64 bits, of six from 32 bits.
+    let text = kept.to_string();
+    let read_back = match binary {
+        Binary::No => Some(kept),
+        Binary::Double => text.parse::<f64>().ok().and_then(|number| Amount::parse(&number.to_string()).ok()),
+        Binary::Single => text.parse::<f32>().ok().and_then(|number| Amount::parse(&number.to_string()).ok()),
+    };
+    if read_back == Some(kept) { Ok(kept) } else { Err(Reason::AmountOutOfRange) }
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ pub struct BaseCell {
     /// The provider's.
     #[serde(rename = "r")]
     pub remote: Cell,
+    /// The provider's column that the value was of, by id: it says nothing about another one.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
 }
 
 impl BaseCell {
@@ -26,9 +29,15 @@ impl BaseCell {
     #[must_use]
     pub fn from_sides(direction: Direction, source: Cell, target: Cell) -> Self {
         match direction {
-            Direction::Import => Self { crm: target, remote: source },
-            Direction::Export => Self { crm: source, remote: target },
+            Direction::Import => Self { crm: target, remote: source, column: None },
+            Direction::Export => Self { crm: source, remote: target, column: None },
         }
+    }
+
+    /// Whether both hold the same values, whatever column they are of.
+    #[must_use]
+    pub fn same_values(&self, other: &Self) -> bool {
+        self.crm == other.crm && self.remote == other.remote
     }
 
     /// The cell on the side that a run in this direction reads from.

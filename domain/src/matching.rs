@@ -54,7 +54,8 @@ pub struct Staged<Id> {
     pub record: Record<Id>,
     /// How many bear its key.
     pub counts: KeyCounts,
-    /// Targets with its key, where it is not alone; at most ten.
+    /// Targets with its key, where it will be held for them or for a target that is gone; at most
+    /// ten.
     pub candidates: Vec<Candidate>,
 }
 

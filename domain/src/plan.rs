@@ -139,6 +139,7 @@ fn blank<S: SideId>(source: &Staged<S>, action: Action) -> Change {
         source: None,
         candidates: Vec::new(),
         decided_create: false,
+        decided_pair: false,
         status: ChangeStatus::Pending,
         reason: None,
         message: None,

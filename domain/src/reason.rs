@@ -81,6 +81,10 @@ coded! {
         KeyTaken = "key_taken",
             "A record with this client name has appeared since the preview.",
             "Run again to pair the two.";
+        /// Skipped: another run has paired one of the two since.
+        LinkChanged = "link_changed",
+            "Another run has paired this record differently since the preview.",
+            "Run again to see what is left to do.";
         /// Skipped: left out by the user.
         Excluded = "excluded",
             "Left out by your choice.",

@@ -108,9 +108,9 @@ fn holds(word: &str, choices: Option<&Value>) -> Holds {
         "aiText" | "externalSyncSource" => Holds::Text { max_chars: None },
         // How many decimals a number shows says nothing about how many it keeps.
         "number" | "currency" | "percent" | "duration" | "count" | "autoNumber" => {
-            Holds::Number { scale: None, integer_digits: None, binary: true }
+            Holds::Number { scale: None, integer_digits: None, binary: dealsync_domain::column::Binary::Double }
         }
-        "rating" => Holds::Number { scale: Some(0), integer_digits: Some(2), binary: true },
+        "rating" => Holds::Number { scale: Some(0), integer_digits: Some(2), binary: dealsync_domain::column::Binary::Double },
         "date" => Holds::Date,
         "dateTime" => Holds::Moment,
         "singleSelect" | "multipleSelects" => Holds::Choice { options: names(choices), extensible: true },

@@ -9,6 +9,12 @@ pub enum CallKind {
     Whoami,
     /// The bases that the token sees.
     Bases,
+    /// The people of a workspace.
+    Users,
+    /// A search by title.
+    Search,
+    /// A database and its data sources.
+    Container,
     /// The tables and fields of a base.
     Schema,
     /// One page of records.

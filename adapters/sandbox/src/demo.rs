@@ -6,8 +6,10 @@ use crate::airtable::{Airtable, FieldKind, FieldSpec, PermissionLevel, TokenSpec
 
 mod names;
 mod notes;
+mod notion;
 mod oddities;
 
+pub use notion::{NOTION_FIELDS, NOTION_ROWS, NotionPipeline, seed_notion_pipeline, seed_notion_rows};
 pub use oddities::{CASE_DUPLICATES, EMPTY_NAMES, EXACT_DUPLICATES, SPACE_DUPLICATES, UNREADABLE_AMOUNTS};
 
 /// How many rows the pipeline has, oddities included.

@@ -87,6 +87,9 @@ pub enum FaultKind {
     CursorExpired,
     /// The page's answer carries the cursor it was asked with. Hits only lists that carry one.
     RepeatOffset,
+    /// The call is carried out; 503 is answered all the same. Where a record was made, Notion's
+    /// answer names it; Airtable's has no body.
+    CommittedUnavailable,
 }
 
 impl Fault {

@@ -15,6 +15,7 @@
 //! ```
 
 pub mod airtable;
+pub mod notion;
 pub mod demo;
 
 mod calls;
@@ -26,5 +27,6 @@ mod server;
 
 pub use airtable::Airtable;
 pub use calls::{Call, CallKind};
+pub use notion::Notion;
 pub use faults::{Fault, FaultKind, When, Which};
 pub use server::{Sandbox, Settings};

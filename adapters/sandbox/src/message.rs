@@ -7,6 +7,8 @@ use actix_web::{
 };
 use serde_json::Value;
 
+const NOTION_VERSION: HeaderName = HeaderName::from_static("notion-version");
+
 /// A request, read to its end.
 #[derive(Debug)]
 pub(crate) struct Request {
@@ -16,6 +18,8 @@ pub(crate) struct Request {
     pub(crate) query: String,
     /// What follows `Bearer ` in the `Authorization` header.
     pub(crate) token: Option<String>,
+    /// The `Notion-Version` header.
+    pub(crate) notion_version: Option<String>,
     pub(crate) body: Body,
     pub(crate) body_size: usize,
 }
@@ -47,6 +51,7 @@ impl Request {
             path: request.uri().path().to_owned(),
             query: request.uri().query().unwrap_or_default().to_owned(),
             token: header(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned),
+            notion_version: header(NOTION_VERSION).map(str::to_owned),
             body: parsed,
             body_size: body.len(),
         }

@@ -20,6 +20,7 @@ use crate::{
     airtable::Airtable,
     delivery::{Line, deliver},
     message::Request,
+    notion::Notion,
 };
 
 /// The most that the server reads of a body; services have lower limits of their own.
@@ -48,6 +49,7 @@ impl Default for Settings {
 pub struct Sandbox {
     address: SocketAddr,
     airtable: Airtable,
+    notion: Notion,
     handle: ServerHandle,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
@@ -61,14 +63,15 @@ impl Sandbox {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port))?;
         let address = listener.local_addr()?;
         let airtable = Airtable::new(settings.seed);
+        let notion = Notion::new(settings.seed);
 
         let (started, starting) = mpsc::channel();
-        let served = airtable.clone();
+        let served = Services { airtable: airtable.clone(), notion: notion.clone() };
         let thread = thread::Builder::new()
             .name("sandbox".to_owned())
             .spawn(move || serve(listener, served, settings.workers, &started))?;
         match starting.recv() {
-            Ok(handle) => Ok(Self { address, airtable, handle, thread: Some(thread) }),
+            Ok(handle) => Ok(Self { address, airtable, notion, handle, thread: Some(thread) }),
             Err(_) => Err(match thread.join() {
                 Ok(Err(error)) => error,
                 Ok(Ok(())) | Err(_) => io::Error::other("the sandbox's server did not start"),
@@ -87,6 +90,19 @@ impl Sandbox {
     pub fn airtable(&self) -> Airtable {
         self.airtable.clone()
     }
+
+    /// The handle that controls the emulated Notion.
+    #[must_use]
+    pub fn notion(&self) -> Notion {
+        self.notion.clone()
+    }
+}
+
+/// What answers; the path tells which of them.
+#[derive(Clone)]
+struct Services {
+    airtable: Airtable,
+    notion: Notion,
 }
 
 impl Drop for Sandbox {
@@ -107,14 +123,14 @@ impl fmt::Debug for Sandbox {
 
 fn serve(
     listener: TcpListener,
-    airtable: Airtable,
+    services: Services,
     workers: usize,
     started: &mpsc::Sender<ServerHandle>,
 ) -> io::Result<()> {
     System::new().block_on(async move {
         let server = HttpServer::new(move || {
             App::new()
-                .app_data(web::Data::new(airtable.clone()))
+                .app_data(web::Data::new(services.clone()))
                 .app_data(web::PayloadConfig::new(MAX_BODY))
                 .default_service(web::to(answer))
         })
@@ -140,7 +156,7 @@ fn keep_line(connection: &dyn Any, data: &mut Extensions) {
     }
 }
 
-async fn answer(request: HttpRequest, body: Result<web::Bytes, Error>, airtable: web::Data<Airtable>) -> HttpResponse {
+async fn answer(request: HttpRequest, body: Result<web::Bytes, Error>, services: web::Data<Services>) -> HttpResponse {
     let Ok(body) = body else {
         return HttpResponse::PayloadTooLarge().finish();
     };
@@ -148,10 +164,20 @@ async fn answer(request: HttpRequest, body: Result<web::Bytes, Error>, airtable:
     let request = Request::read(&request, &body);
     drop(body);
 
-    let ticket = airtable.arrive(&request);
-    if !ticket.latency.is_zero() {
-        sleep(ticket.latency).await;
-    }
-    let delivery = airtable.perform(&request, ticket);
+    let delivery = if Notion::serves(&request) {
+        let ticket = services.notion.arrive(&request);
+        wait(ticket.latency).await;
+        services.notion.perform(&request, ticket)
+    } else {
+        let ticket = services.airtable.arrive(&request);
+        wait(ticket.latency).await;
+        services.airtable.perform(&request, ticket)
+    };
     deliver(delivery, line).await
+}
+
+async fn wait(latency: Duration) {
+    if !latency.is_zero() {
+        sleep(latency).await;
+    }
 }

@@ -64,6 +64,8 @@ struct Details {
     candidates: Vec<Candidate>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     decided_create: bool,
+    #[serde(default)]
+    decided_pair: bool,
 }
 
 impl ChangeRow {
@@ -75,6 +77,7 @@ impl ChangeRow {
             source: change.source,
             candidates: change.candidates,
             decided_create: change.decided_create,
+            decided_pair: change.decided_pair,
         };
         Ok(Self {
             run_id: run.0,
@@ -113,6 +116,7 @@ impl ChangeRow {
             source: details.source,
             candidates: details.candidates,
             decided_create: details.decided_create,
+            decided_pair: details.decided_pair,
             status: status_of(&self.status)?,
             reason,
             message: self.error_message,

@@ -1,6 +1,6 @@
 //! Links: the rows of `sync_links`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDateTime;
 use dealsync_domain::deal::DealId;
@@ -110,6 +110,48 @@ pub(crate) fn remove(
     Ok(())
 }
 
+/// Links of a table that bind one of these deals or one of these records.
+pub(crate) fn of(
+    conn: &mut Conn<'_>,
+    place: Place<'_>,
+    deals: &[DealId],
+    records: &[RemoteId],
+) -> Result<Vec<Link>, Fault> {
+    let (provider, table) = (place.provider.as_str(), place.table);
+    let mut found = BTreeMap::new();
+    for chunk in deals.chunks(ROWS) {
+        let ids: Vec<i64> = chunk.iter().map(|deal| deal.0).collect();
+        let rows = on_db!(conn, conn => {
+            sync_links::table
+                .filter(sync_links::provider.eq(provider))
+                .filter(sync_links::table_key.eq(table))
+                .filter(sync_links::deal_id.eq_any(ids))
+                .select((sync_links::deal_id, sync_links::remote_id, sync_links::base))
+                .load::<Row>(conn)
+        })?;
+        found.extend(rows.into_iter().map(|row| (row.0, row)));
+    }
+    for chunk in records.chunks(ROWS) {
+        let ids: Vec<&str> = chunk.iter().map(|record| record.0.as_str()).collect();
+        let rows = on_db!(conn, conn => {
+            sync_links::table
+                .filter(sync_links::provider.eq(provider))
+                .filter(sync_links::table_key.eq(table))
+                .filter(sync_links::remote_id.eq_any(ids))
+                .select((sync_links::deal_id, sync_links::remote_id, sync_links::base))
+                .load::<Row>(conn)
+        })?;
+        found.extend(rows.into_iter().map(|row| (row.0, row)));
+    }
+    found.into_values().map(read).collect()
+}
+
+type Row = (i64, String, JsonText);
+
+fn read((deal, remote, base): Row) -> Result<Link, Fault> {
+    Ok(Link { deal: DealId(deal), remote: RemoteId(remote), base: base.read::<Base>()? })
+}
+
 /// Links of a table in the order of their deals, which an index gives, each with its place in it.
 pub(crate) fn page(
     conn: &mut Conn<'_>,
@@ -126,13 +168,9 @@ pub(crate) fn page(
             .order(sync_links::deal_id)
             .limit(i64::from(limit))
             .select((sync_links::deal_id, sync_links::remote_id, sync_links::base))
-            .load::<(i64, String, JsonText)>(conn)
+            .load::<Row>(conn)
     })?;
-    rows.into_iter()
-        .map(|(deal, remote, base)| {
-            Ok((deal, Link { deal: DealId(deal), remote: RemoteId(remote), base: base.read::<Base>()? }))
-        })
-        .collect()
+    rows.into_iter().map(|row| Ok((row.0, read(row)?))).collect()
 }
 
 #[cfg(test)]

@@ -231,6 +231,28 @@ pub(crate) fn interrupt(conn: &mut Conn<'_>, provider: ProviderName, now: DateTi
         Bind::text(provider.as_str()),
         Bind::text(RunStatus::Running.as_str()),
     ];
+    // What the journal says was done is the truth: the run may have ended before it counted.
+    for (column, action, status) in COUNTED {
+        let sql = format!(
+            "UPDATE sync_logs SET {column} = (SELECT COUNT(*) FROM sync_changes WHERE run_id = sync_logs.id \
+             AND status = $1 AND action {action}) WHERE provider = $2 AND status = $3"
+        );
+        let running = Bind::text(RunStatus::Running.as_str());
+        conn.execute(&sql, vec![Bind::text(status), Bind::text(provider.as_str()), running])?;
+    }
+    let processed = "UPDATE sync_logs SET records_processed = records_created + records_updated + records_deleted \
+        + records_unchanged + records_held + records_skipped + records_failed WHERE provider = $1 AND status = $2";
+    conn.execute(processed, vec![Bind::text(provider.as_str()), Bind::text(RunStatus::Running.as_str())])?;
     conn.execute(sql, binds)?;
     Ok(())
 }
+
+/// The counts that follow from the journal: column, which actions, which status.
+const COUNTED: [(&str, &str, &str); 6] = [
+    ("records_created", "= 'create'", "applied"),
+    ("records_updated", "= 'update'", "applied"),
+    ("records_deleted", "= 'delete'", "applied"),
+    ("records_held", "<> 'link'", "held"),
+    ("records_skipped", "<> 'link'", "skipped"),
+    ("records_failed", "<> 'link'", "failed"),
+];

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use dealsync_domain::change::{Action, Change, ChangeStatus};
 use dealsync_domain::client::ClientKey;
+use dealsync_domain::deal::DealId;
 use dealsync_domain::link::Link;
 use dealsync_domain::ports::{
     BeginError, ChangeFilter, Mark, NewRun, RunFilter, RunLease, Settled, StopRequested, StoreError, SyncLog,
@@ -128,6 +129,17 @@ impl SyncLog for Store {
     async fn settle(&self, lease: &RunLease, table: String, settled: Vec<Settled>) -> Result<(), StoreError> {
         let holder = Holder::from(lease);
         self.run("settle the journal", move |_, conn| marks::settle(conn, holder, &table, settled)).await
+    }
+
+    async fn links_of(
+        &self,
+        provider: ProviderName,
+        table: String,
+        deals: Vec<DealId>,
+        records: Vec<RemoteId>,
+    ) -> Result<Vec<Link>, StoreError> {
+        self.run("read links", move |_, conn| links::of(conn, Place { provider, table: &table }, &deals, &records))
+            .await
     }
 
     async fn links(

@@ -138,5 +138,11 @@ pub fn harmless(cell: String) -> String {
     if cell.starts_with(DANGEROUS) && !is_number { format!("'{cell}") } else { cell }
 }
 
+/// The text of a cell that [`harmless`] may have changed.
+#[must_use]
+pub fn text_of(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| text.starts_with(DANGEROUS)).unwrap_or(cell)
+}
+
 #[cfg(test)]
 mod tests;

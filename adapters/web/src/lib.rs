@@ -32,7 +32,7 @@ mod views;
 mod tests;
 
 pub use actix_web::dev::Server;
-pub use csv_export::harmless as csv_cell;
+pub use csv_export::{harmless as csv_cell, text_of as csv_text};
 pub use openapi::openapi_json;
 pub use server::server;
 pub use state::{Ready, WebSettings, WebState};

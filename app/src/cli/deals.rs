@@ -172,7 +172,9 @@ async fn import_csv(app: &App, file: PathBuf) -> anyhow::Result<Exit> {
     let (mut added, mut refused) = (0_u64, 0_u64);
     for (row, line) in reader.into_records().zip(2_u64..) {
         let texts = row.map(|row| {
-            let cells = columns.iter().zip(row.iter()).filter_map(|(field, text)| Some(((*field)?, text.to_owned())));
+            // What an export has made harmless for spreadsheets is what it was again.
+            let cells = columns.iter().zip(row.iter());
+            let cells = cells.filter_map(|(field, text)| Some(((*field)?, dealsync_web::csv_text(text).to_owned())));
             cells.collect::<Vec<_>>()
         });
         let outcome = match texts.map_err(|error| vec![error.to_string()]).and_then(|texts| values(texts.into_iter())) {

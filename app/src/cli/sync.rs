@@ -9,8 +9,8 @@ use futures_util::future::Either;
 use crate::cli::Exit;
 use crate::cli::output::{self, Output};
 use crate::compose::App;
-use crate::telemetry;
 use crate::terminal::{self, preview, progress, summary};
+use crate::{serve, telemetry};
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct SyncArgs {
@@ -45,7 +45,11 @@ pub(crate) async fn run(app: &App, direction: Direction, args: SyncArgs) -> anyh
         return Ok(Exit::Done);
     }
     let writes = preview::writes(&run);
-    if writes == 0 && !args.output.json {
+    if args.output.json {
+        // One value was printed; a question would not be part of it.
+        return Ok(Exit::Refused);
+    }
+    if writes == 0 {
         // Nothing to ask about: what agrees is remembered, and that is all.
         return apply(app, &run, Decisions::default(), args.output).await;
     }
@@ -72,8 +76,14 @@ pub(crate) async fn apply(app: &App, run: &SyncRun, decisions: Decisions, output
         }
         Err(ApplyError::Run(refused)) => refuse(&refused, output),
         Err(ApplyError::Decisions(problems)) => {
-            for (seq, problem) in problems {
-                telemetry::complain(&format!("change {seq}: {problem}"));
+            if output.json {
+                let told = |(seq, problem): &(i64, String)| serde_json::json!({ "seq": seq, "message": problem });
+                output::json(&serde_json::json!({ "errors": problems.iter().map(told).collect::<Vec<_>>() }))?;
+            } else {
+                for (seq, problem) in problems {
+                    let change = if seq > 0 { format!("change {seq}: ") } else { String::new() };
+                    telemetry::complain(&format!("{change}{problem}"));
+                }
             }
             Ok(Exit::Usage)
         }
@@ -85,7 +95,7 @@ async fn carry_out(app: &App, ticket: Ticket, output: Output) -> Ended {
     let id = ticket.run.id;
     let shown = progress::show(app, id, output);
     let stop = async {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if serve::wait_for_stop().await.is_ok() {
             telemetry::complain("Stopping after the current batch…");
             if let Err(error) = app.sync.cancel(id).await {
                 telemetry::complain(&telemetry::chain(&error));

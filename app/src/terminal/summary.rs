@@ -48,7 +48,12 @@ pub(crate) fn print_plan(run: &SyncRun) -> anyhow::Result<()> {
     print_warnings(run)?;
     let announced =
         run.calls.announced.map_or_else(String::new, |calls| format!(", at most {calls} in all when applied"));
-    output_line(&format!("Nothing has been written yet. {} calls so far{announced}.", run.calls.made))
+    output_line(&format!("Nothing has been written yet. {} so far{announced}.", counted(run.calls.made, "call")))
+}
+
+/// A number with its noun.
+fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn outcome(run: &SyncRun) -> String {
@@ -72,8 +77,9 @@ fn outcome(run: &SyncRun) -> String {
         }
     }
     let parts = if parts.is_empty() { "nothing to do".to_owned() } else { parts.join(", ") };
-    let repeats = if run.calls.retries > 0 { format!(" and {} repeats", run.calls.retries) } else { String::new() };
-    let calls = format!("{} calls{repeats}", run.calls.made);
+    let repeats =
+        if run.calls.retries > 0 { format!(" and {}", counted(run.calls.retries, "repeat")) } else { String::new() };
+    let calls = format!("{}{repeats}", counted(run.calls.made, "call"));
     let written = counts.created + counts.updated + counts.deleted;
     match run.status {
         RunStatus::Success if written + counts.held == 0 => {

@@ -13,7 +13,7 @@ fn text(id: &str, name: &str) -> Column {
 
 fn number(id: &str, name: &str) -> Column {
     Column {
-        holds: Holds::Number { scale: None, integer_digits: None, binary: true },
+        holds: Holds::Number { scale: None, integer_digits: None, binary: crate::column::Binary::Double },
         type_name: "number".into(),
         ..text(id, name)
     }

@@ -49,7 +49,7 @@ pub fn plan_pair<S: SideId, T: SideId>(
         match winner(from, to, column, remembered, rules, field) {
             Winner::Agreed => {
                 let agreed = BaseCell::from_sides(rules.direction, from.clone(), to.clone());
-                if remembered != Some(&agreed) {
+                if !remembered.is_some_and(|remembered| remembered.same_values(&agreed)) {
                     change.agreed.insert(field, agreed);
                 }
             }

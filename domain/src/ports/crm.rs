@@ -71,7 +71,7 @@ pub trait DealRepository: Send + Sync {
 /// Which deals to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DealFilter {
-    /// Part of the client, the status, the assignee or the notes, without regard to case.
+    /// Part of the client, the status, the sector, the assignee or the notes, without regard to case.
     pub query: Option<String>,
     /// Only those after this one.
     pub after: Option<DealId>,

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::change::{Action, Change, ChangeStatus};
 use crate::client::ClientKey;
+use crate::deal::DealId;
 use crate::link::Link;
 use crate::ports::StoreError;
 use crate::provider::{Direction, ProviderName};
@@ -126,6 +127,15 @@ pub trait SyncLog: Send + Sync {
     /// Settles changes that a provider has carried out, with their links, in one transaction.
     /// A link of the same deal or the same record is replaced.
     async fn settle(&self, lease: &RunLease, table: String, settled: Vec<Settled>) -> Result<(), StoreError>;
+
+    /// Links of a table that bind one of these deals or one of these records.
+    async fn links_of(
+        &self,
+        provider: ProviderName,
+        table: String,
+        deals: Vec<DealId>,
+        records: Vec<RemoteId>,
+    ) -> Result<Vec<Link>, StoreError>;
 
     /// Links of a table, in a fixed order, those after `after`.
     async fn links(

@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use crate::cell::Cells;
 use crate::change::{Action, Change, ChangeStatus};
 use crate::client::ClientKey;
-use crate::ports::{ExternalTable, Mark, PageRequest};
+use crate::link::{Base, Link};
+use crate::ports::{ChangeFilter, ErrorKind, ExternalTable, Mark, PageRequest};
 use crate::provider::Direction;
 use crate::reason::Reason;
 use crate::record::RemoteId;
@@ -16,10 +17,15 @@ use crate::sync::conductor::{Conductor, Halt};
 /// keep times to the minute.
 const MARGIN: TimeDelta = TimeDelta::minutes(1);
 const CRM_PAGE: u32 = 1000;
+/// Changes looked at together.
+const PAGE: u32 = 500;
+/// How often a listing that broke off is begun anew.
+const RESTARTS: u32 = 3;
 
 impl Conductor<'_> {
     pub(super) async fn check(&mut self, table: &dyn ExternalTable) -> Result<(), Halt> {
         self.run.phase = Phase::Checking;
+        self.check_links().await?;
         match self.run.direction {
             // The CRM guards its cells itself while it writes; only new keys are looked for.
             Direction::Import => self.check_deals().await?,
@@ -28,12 +34,57 @@ impl Conductor<'_> {
         self.save().await
     }
 
+    /// Takes what links remember now for what they remembered when the preview was made, and
+    /// leaves out what another run has paired differently since.
+    async fn check_links(&mut self) -> Result<(), Halt> {
+        let table = self.context()?.table.key();
+        let mut filter = ChangeFilter {
+            status: Some(ChangeStatus::Pending),
+            with_links: true,
+            limit: PAGE,
+            ..ChangeFilter::default()
+        };
+        loop {
+            let page = self.service.log.changes(self.run.id, filter.clone()).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            filter.after = last.seq;
+            let deals = page.iter().filter_map(|change| change.deal).collect();
+            let records = page.iter().filter_map(|change| change.remote.clone()).collect();
+            let links = self.service.log.links_of(self.run.provider, table.clone(), deals, records).await?;
+            let (mut marks, mut amended) = (Vec::new(), Vec::new());
+            for change in page.into_iter().filter(|change| !change.decided_create && !change.decided_pair) {
+                match relinked(&change, &links) {
+                    Linked::Same => {}
+                    Linked::Renewed(now) => amended.push(renewed(change, now)),
+                    Linked::Otherwise => {
+                        self.run.counts.add(change.action, ChangeStatus::Skipped);
+                        let reason = Some(Reason::LinkChanged);
+                        marks.push(Mark { seq: change.seq, status: ChangeStatus::Skipped, reason, message: None });
+                    }
+                }
+            }
+            self.service.log.amend(&self.lease, amended).await?;
+            self.service.log.mark(&self.lease, marks).await?;
+        }
+    }
+
     async fn check_remote(&mut self, table: &dyn ExternalTable) -> Result<(), Halt> {
         let context = self.context()?;
         let since = Some(context.reading_began - MARGIN);
         let mut request = PageRequest { since, ..PageRequest::default() };
+        let (mut restarts, mut pages) = (0, 0);
         loop {
-            let page = table.page(&context.table, &context.remote, request.clone()).await?;
+            let page = match table.page(&context.table, &context.remote, request.clone()).await {
+                Ok(page) => page,
+                Err(error) if error.kind == ErrorKind::CursorExpired && restarts < RESTARTS => {
+                    restarts += 1;
+                    self.meter.expect_repeats(pages + 1);
+                    (pages, request.cursor) = (0, None);
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            pages += 1;
             let seen: Vec<_> =
                 page.records.iter().map(|record| (Some(record.id.clone()), record.key(), &record.cells)).collect();
             self.skip_moved(&seen).await?;
@@ -78,6 +129,37 @@ impl Conductor<'_> {
         }
         Ok(())
     }
+}
+
+/// How the link of a change stands, against how it stood when the change was planned.
+enum Linked {
+    Same,
+    /// The same pair, of which something else is remembered.
+    Renewed(Base),
+    /// Another pair, or none any more.
+    Otherwise,
+}
+
+fn relinked(change: &Change, links: &[Link]) -> Linked {
+    let of_one = |link: &&Link| Some(link.deal) == change.deal || Some(&link.remote) == change.remote.as_ref();
+    let is_pair = |link: &Link| Some(link.deal) == change.deal && Some(&link.remote) == change.remote.as_ref();
+    let mut found = links.iter().filter(of_one);
+    match (found.next(), found.next(), &change.former_base) {
+        (None, _, None) => Linked::Same,
+        (Some(link), None, former) if is_pair(link) && change.action != Action::Create => {
+            if former.as_ref() == Some(&link.base) { Linked::Same } else { Linked::Renewed(link.base.clone()) }
+        }
+        _ => Linked::Otherwise,
+    }
+}
+
+/// The change as it is when the link remembers this: what another run has settled since is not
+/// settled back.
+fn renewed(mut change: Change, now: Base) -> Change {
+    let former = change.former_base.take().unwrap_or_default();
+    change.agreed.retain(|field, _| former.get(field) == now.get(field));
+    change.former_base = Some(now);
+    change
 }
 
 fn moved(change: &Change, seen: &[(Option<RemoteId>, Option<ClientKey>, &Cells)]) -> Option<(Reason, Option<String>)> {

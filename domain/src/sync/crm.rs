@@ -1,8 +1,9 @@
 //! Carrying out the journal on the CRM's side.
 
 use crate::cell::Cell;
-use crate::change::{Action, Change, ChangeStatus};
+use crate::change::{Action, Change, ChangeStatus, FieldChange};
 use crate::link::{Base, BaseCell};
+use crate::mapping::ResolvedMapping;
 use crate::ports::{ChangeFilter, CrmBatch, CrmOutcome, CrmWrite};
 use crate::sync::conductor::{Conductor, Halt};
 
@@ -29,7 +30,7 @@ impl Conductor<'_> {
                 table: table.clone(),
                 direction: self.run.direction,
                 newest,
-                writes: changes.iter().map(crm_write).collect(),
+                writes: changes.iter().map(|change| crm_write(change, &context.remote)).collect(),
             };
             let result = self.service.connectors.deals.apply(&self.lease, batch).await?;
             newest = result.newest.or(newest);
@@ -46,7 +47,7 @@ impl Conductor<'_> {
     }
 }
 
-fn crm_write(change: &Change) -> CrmWrite {
+fn crm_write(change: &Change, remote: &ResolvedMapping) -> CrmWrite {
     let creates = change.action == Action::Create;
     CrmWrite {
         seq: change.seq,
@@ -56,17 +57,27 @@ fn crm_write(change: &Change) -> CrmWrite {
         free_key: if creates && !change.decided_create { change.key.clone() } else { None },
         cells: change.fields.iter().map(|field| (field.field, field.before.clone(), field.after.clone())).collect(),
         base: (change.action != Action::Delete).then(|| {
-            base_after(change, |field| BaseCell { crm: field.after.cell.clone(), remote: field.source.clone() })
+            base_after(change, remote, |field| BaseCell {
+                crm: field.after.cell.clone(),
+                remote: field.source.clone(),
+                column: None,
+            })
         }),
     }
 }
 
 /// The base of a change's link once it is applied: what it was, with the fields found equal and
 /// those written.
-pub(super) fn base_after(change: &Change, written: impl Fn(&crate::change::FieldChange) -> BaseCell) -> Base {
+pub(super) fn base_after(
+    change: &Change,
+    remote: &ResolvedMapping,
+    written: impl Fn(&FieldChange) -> BaseCell,
+) -> Base {
+    let column = |field| remote.column(field).map(|column| column.id.clone());
     let mut base = change.former_base.clone().unwrap_or_default();
-    base.extend(change.agreed.clone());
-    base.extend(change.fields.iter().map(|field| (field.field, written(field))));
+    let agreed = change.agreed.iter().map(|(&field, cell)| (field, cell.clone()));
+    let written = change.fields.iter().map(|field| (field.field, written(field)));
+    base.extend(agreed.chain(written).map(|(field, cell)| (field, BaseCell { column: column(field), ..cell })));
     base.retain(|_, cell| cell.crm != Cell::Absent && cell.remote != Cell::Absent);
     base
 }

@@ -1,9 +1,9 @@
 //! What the user decided about a preview: left out, paired, created, options approved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cell::Cell;
-use crate::change::{Candidate, Change, ChangeStatus};
+use crate::change::{Candidate, Change, ChangeStatus, FieldChange};
 use crate::connectors::UseCaseError;
 use crate::deal::DealField;
 use crate::failure::FailureCode;
@@ -76,12 +76,24 @@ impl SyncService {
         let mut changes = self.named_changes(run, &decisions).await.map_err(RefusedRun::from)?;
         let before: BTreeMap<i64, ChangeStatus> = changes.iter().map(|(seq, change)| (*seq, change.status)).collect();
         let mut problems = Vec::new();
+        let mut chosen = BTreeSet::new();
         for Decision { seq, choice } in &decisions.decisions {
+            if let Choice::Pair(with) = choice
+                && !chosen.insert(with)
+            {
+                problems.push((*seq, "its candidate is chosen for another change already".to_owned()));
+                continue;
+            }
             let decided =
                 changes.get(seq).ok_or("there is no such change").and_then(|change| decided(change, choice, &rules));
             match decided {
                 Ok(change) => drop(changes.insert(*seq, change)),
                 Err(problem) => problems.push((*seq, problem.to_owned())),
+            }
+        }
+        for option in &decisions.new_options {
+            if !changes.values().any(|change| waits_for(change, option)) {
+                problems.push((0, format!("no change waits for the option {}: \"{}\"", option.field, option.name)));
             }
         }
         for change in changes.values_mut() {
@@ -180,9 +192,22 @@ fn replan<S: SideId, T: SideId + ToString>(
             }
             let id = target_of(chosen).ok_or("it has no such candidate")?;
             let target = Record::live(id, chosen.cells.clone());
-            plan_pair(&source, &target, None, rules, &mut Tally::default()).ok_or("there is nothing to do")
+            let mut paired =
+                plan_pair(&source, &target, None, rules, &mut Tally::default()).ok_or("there is nothing to do")?;
+            paired.decided_pair = true;
+            Ok(paired)
         }
     }
+}
+
+/// Whether a change is held for this option.
+fn waits_for(change: &Change, option: &NewOption) -> bool {
+    let is_meant = |field: &FieldChange| {
+        field.field == option.field
+            && field.problem.as_deref() == Some(Reason::NewOption.code())
+            && field.source.to_string().trim() == option.name.trim()
+    };
+    change.status == ChangeStatus::Held && change.fields.iter().any(is_meant)
 }
 
 /// Lets a change go on whose values wait for options, where all of them were approved.

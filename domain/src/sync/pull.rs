@@ -2,7 +2,8 @@
 
 use crate::change::{Action, Change, ChangeStatus};
 use crate::connector::Connector;
-use crate::link::TableRef;
+use crate::deal::DealField;
+use crate::link::Link;
 use crate::mapping::{FieldMapping, ResolvedMapping};
 use crate::plan::{Plan, Rules, Tally, plan};
 use crate::ports::{ErrorKind, ExternalTable, PageRequest, Partition, StagingArea, TableError};
@@ -73,7 +74,7 @@ impl Conductor<'_> {
         self.pull_remote(table, &context, Partition::Live, &mut *area).await?;
         context.newest_deal = self.service.connectors.deals.newest().await?;
         self.pull_deals(&mut *area).await?;
-        self.pull_links(&context.table, &mut *area).await?;
+        self.pull_links(&context, &mut *area).await?;
         self.run.phase = Phase::Planning;
         self.save().await?;
         area.group(self.run.direction).await?;
@@ -149,13 +150,13 @@ impl Conductor<'_> {
         }
     }
 
-    async fn pull_links(&mut self, place: &TableRef, area: &mut dyn StagingArea) -> Result<(), Halt> {
+    async fn pull_links(&mut self, context: &RunContext, area: &mut dyn StagingArea) -> Result<(), Halt> {
         let mut after = None;
         loop {
-            let page = self.service.log.links(self.run.provider, place.key(), after, CRM_PAGE).await?;
+            let page = self.service.log.links(self.run.provider, context.table.key(), after, CRM_PAGE).await?;
             let Some((last, _)) = page.last() else { return Ok(()) };
             after = Some(*last);
-            area.add_links(page.into_iter().map(|(_, link)| link).collect()).await?;
+            area.add_links(page.into_iter().map(|(_, link)| of_these_columns(link, context)).collect()).await?;
         }
     }
 
@@ -181,6 +182,13 @@ impl Conductor<'_> {
         self.warn(WarningCode::TargetEdited, Some(tally.target_edited), None);
         Ok(planned)
     }
+}
+
+/// The link without what it remembers of other columns than those mapped now.
+fn of_these_columns(mut link: Link, context: &RunContext) -> Link {
+    let is_of = |field: DealField, column: &String| context.remote.column(field).is_none_or(|now| now.id == *column);
+    link.base.retain(|&field, cell| cell.column.as_ref().is_none_or(|column| is_of(field, column)));
+    link
 }
 
 async fn next_range(area: &mut dyn StagingArea, rules: &Rules<'_>) -> Result<Option<Plan>, Halt> {

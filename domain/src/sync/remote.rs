@@ -13,6 +13,7 @@ use crate::ports::{
 };
 use crate::provider::Direction;
 use crate::reason::Reason;
+use crate::record::RemoteId;
 use crate::run::{RunContext, WarningCode};
 use crate::sync::conductor::{Conductor, Halt};
 use crate::sync::crm::base_after;
@@ -125,7 +126,7 @@ impl Conductor<'_> {
         if class == Class::Link {
             let settled = changes
                 .iter()
-                .filter_map(|change| settled(change, change.remote.clone()?, &Cells::default(), false))
+                .filter_map(|change| settled(change, context, change.remote.clone()?, &Cells::default(), false))
                 .collect();
             return self.settle(context, &changes, settled, Vec::new()).await;
         }
@@ -137,7 +138,9 @@ impl Conductor<'_> {
         for WriteOutcome { seq, result } in report.outcomes {
             let Some(change) = changes.iter().find(|change| change.seq == seq) else { continue };
             match result {
-                WriteResult::Written { id, cells, adopted } => done.extend(settled(change, id, &cells, adopted)),
+                WriteResult::Written { id, cells, adopted } => {
+                    done.extend(settled(change, context, id, &cells, adopted));
+                }
                 WriteResult::Deleted => {
                     done.push(Settled { seq, remote: change.remote.clone(), link: None, adopted: false });
                 }
@@ -230,10 +233,19 @@ fn remote_write(change: &Change, class: Class) -> RemoteWrite {
 }
 
 /// A change that was written, with the link that it leaves: the provider's cells as read back.
-fn settled(change: &Change, remote: crate::record::RemoteId, read_back: &Cells, adopted: bool) -> Option<Settled> {
+fn settled(
+    change: &Change,
+    context: &RunContext,
+    remote: RemoteId,
+    read_back: &Cells,
+    adopted: bool,
+) -> Option<Settled> {
     let deal = change.deal?;
-    let mut base =
-        base_after(change, |field| BaseCell { crm: field.source.clone(), remote: read_back.cell(field.field).clone() });
+    let mut base = base_after(change, &context.remote, |field| BaseCell {
+        crm: field.source.clone(),
+        remote: read_back.cell(field.field).clone(),
+        column: None,
+    });
     if change.action == Action::Create {
         // The provider may fill in what was not sent; that is where its side starts from.
         for (field, cell) in &mut base {

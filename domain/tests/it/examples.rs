@@ -48,7 +48,7 @@ fn world(deals: &[(i64, &str, &str)], remote: &[(&str, &str, &str)]) -> World {
 }
 
 fn link(deal: i64, remote: &str, statut: (&str, &str)) -> Link {
-    let base = BaseCell { crm: text(statut.0), remote: text(statut.1) };
+    let base = BaseCell { crm: text(statut.0), remote: text(statut.1), column: None };
     Link { deal: DealId(deal), remote: RemoteId(remote.into()), base: [(DealField::Statut, base)].into() }
 }
 

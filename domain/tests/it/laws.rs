@@ -53,8 +53,10 @@ fn presence() -> impl Strategy<Value = Presence> {
 fn base() -> impl Strategy<Value = Base> {
     (cells(), cells(), proptest::bits::u8::ANY).prop_map(|(crm, remote, mask)| {
         let kept = DealField::ALL.into_iter().enumerate().filter(|(bit, _)| mask & (1 << bit) != 0);
-        kept.map(|(_, field)| (field, BaseCell { crm: crm.cell(field).clone(), remote: remote.cell(field).clone() }))
-            .collect()
+        kept.map(|(_, field)| {
+            (field, BaseCell { crm: crm.cell(field).clone(), remote: remote.cell(field).clone(), column: None })
+        })
+        .collect()
     })
 }
 

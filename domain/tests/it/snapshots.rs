@@ -51,7 +51,7 @@ fn pipeline() -> World {
             }
             _ => Cell::of(Value::text(text)),
         };
-        (field, BaseCell { crm: cell(crm), remote: cell(remote) })
+        (field, BaseCell { crm: cell(crm), remote: cell(remote), column: None })
     };
     let links = vec![
         Link {

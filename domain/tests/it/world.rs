@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dealsync_domain::cell::{Cell, Cells, StoredCell};
 use dealsync_domain::change::{Action, Candidate, Change, ChangeStatus};
 use dealsync_domain::client::ClientKey;
-use dealsync_domain::column::{Column, Holds};
+use dealsync_domain::column::{Binary, Column, Holds};
 use dealsync_domain::deal::{DealField, DealId};
 use dealsync_domain::link::{Base, BaseCell, Link};
 use dealsync_domain::mapping::ResolvedMapping;
@@ -27,7 +27,11 @@ pub(crate) struct World {
 pub(crate) fn columns(crm: bool) -> ResolvedMapping {
     let column = |field: DealField| {
         let holds = match field {
-            DealField::MontantBrut => Holds::Number { scale: crm.then_some(2), integer_digits: None, binary: !crm },
+            DealField::MontantBrut => Holds::Number {
+                scale: crm.then_some(2),
+                integer_digits: None,
+                binary: if crm { Binary::No } else { Binary::Double },
+            },
             DealField::DateEcheance => Holds::Date,
             _ => Holds::Text { max_chars: None },
         };

@@ -96,7 +96,7 @@ pub fn put_away(id: &str, client: &str) -> RemoteRecord {
 #[must_use]
 pub fn base(client: &str) -> Base {
     let cell = Cell::Value(text(client));
-    Base::from([(DealField::Client, BaseCell { crm: cell.clone(), remote: cell })])
+    Base::from([(DealField::Client, BaseCell { crm: cell.clone(), remote: cell, column: None })])
 }
 
 /// A remembered pair.

@@ -10,8 +10,8 @@ use dealsync::serve::{self, ServeSettings};
 use dealsync::settings::Settings;
 use dealsync_http::Waits;
 use dealsync_sandbox::airtable::Limits;
-use dealsync_sandbox::demo::{Pipeline, seed_pipeline};
-use dealsync_sandbox::{Airtable, Sandbox, Settings as SandboxSettings};
+use dealsync_sandbox::demo::{NotionPipeline, Pipeline, seed_pipeline};
+use dealsync_sandbox::{Airtable, Notion, Sandbox, Settings as SandboxSettings};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -48,6 +48,12 @@ pub struct TestApp {
     _database: Option<TestDatabase>,
     /// Its database and key file.
     pub folder: TempDir,
+}
+
+/// The providers' side of a test.
+struct Side {
+    sandbox: Sandbox,
+    pipeline: Pipeline,
 }
 
 /// What a call was answered.
@@ -127,6 +133,32 @@ impl TestApp {
         Self::start_on(folder, None, url, calls_a_second, seed).await
     }
 
+    /// The demo's Airtable and Notion's real limits, within this budget a minute.
+    pub async fn start_with_notion_budget(budget: u32) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = folder.path().join("crm.db").display().to_string();
+        let pace = |settings: Settings| Settings { notion_budget: budget, ..settings };
+        let sandbox = Sandbox::start(SandboxSettings::default()).expect("the sandbox");
+        let pipeline = seed_pipeline(&sandbox.airtable());
+        Self::start_at(folder, None, url, Side { sandbox, pipeline }, pace).await
+    }
+
+    /// Another, empty CRM on the providers of this one; they must outlive it.
+    pub async fn start_beside(other: &Self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = folder.path().join("crm.db").display().to_string();
+        let there = other.sandbox.url();
+        let pace = move |settings: Settings| Settings {
+            airtable_rps: 0.0,
+            notion_budget: 0,
+            airtable_url: there.clone(),
+            notion_url: there.clone(),
+            ..settings
+        };
+        let sandbox = Sandbox::start(SandboxSettings::default()).expect("the sandbox");
+        Self::start_at(folder, None, url, Side { sandbox, pipeline: other.pipeline.clone() }, pace).await
+    }
+
     /// The same, on an SQLite file that stands in the folder already.
     pub async fn start_in(folder: TempDir, file: &str, seed: impl FnOnce(&Airtable) -> Pipeline) -> Self {
         let url = folder.path().join(file).display().to_string();
@@ -142,15 +174,29 @@ impl TestApp {
     ) -> Self {
         let sandbox = Sandbox::start(SandboxSettings::default()).expect("the sandbox");
         let pipeline = seed(&sandbox.airtable());
-        let settings = Settings {
+        let pace = move |settings| Settings { airtable_rps: calls_a_second, ..settings };
+        Self::start_at(folder, database, url, Side { sandbox, pipeline }, pace).await
+    }
+
+    async fn start_at(
+        folder: TempDir,
+        database: Option<TestDatabase>,
+        url: String,
+        side: Side,
+        adapt: impl FnOnce(Settings) -> Settings,
+    ) -> Self {
+        let Side { sandbox, pipeline } = side;
+        let settings = adapt(Settings {
             database_url: url,
             secret_key: Some(
                 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef".parse().expect("a key"),
             ),
             airtable_url: sandbox.url(),
-            airtable_rps: calls_a_second,
+            airtable_rps: 0.0,
+            notion_url: sandbox.url(),
+            notion_budget: 0,
             log_json: false,
-        };
+        });
         let app = compose_with(&settings, quick_waits()).await.expect("the application");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -211,18 +257,41 @@ impl TestApp {
         let _ = self.put("/api/connectors/config/airtable", &body).await.expect(200);
     }
 
-    /// Runs an import or export to its end.
+    /// The handle on Notion.
+    #[must_use]
+    pub fn notion(&self) -> Notion {
+        self.sandbox.notion()
+    }
+
+    /// Connects Notion to a database.
+    pub async fn connect_notion(&self, pipeline: &NotionPipeline) {
+        let NotionPipeline { token, database_id, .. } = pipeline;
+        let body = json!({ "api_token": token, "base_id": database_id });
+        let _ = self.put("/api/connectors/config/notion", &body).await.expect(200);
+    }
+
+    /// Runs an import or export with Airtable to its end.
     pub async fn run(&self, direction: &str) -> Value {
-        self.run_with(direction, &json!({})).await
+        self.run_with("airtable", direction, &json!({})).await
     }
 
-    /// A preview.
+    /// Runs an import or export with Notion to its end.
+    pub async fn run_notion(&self, direction: &str) -> Value {
+        self.run_with("notion", direction, &json!({})).await
+    }
+
+    /// A preview with Airtable.
     pub async fn preview(&self, direction: &str) -> Value {
-        self.run_with(direction, &json!({ "dry_run": true })).await
+        self.run_with("airtable", direction, &json!({ "dry_run": true })).await
     }
 
-    async fn run_with(&self, direction: &str, body: &Value) -> Value {
-        let request = self.request(Method::POST, &format!("/api/sync/airtable/{direction}"));
+    /// A preview with Notion.
+    pub async fn preview_notion(&self, direction: &str) -> Value {
+        self.run_with("notion", direction, &json!({ "dry_run": true })).await
+    }
+
+    async fn run_with(&self, provider: &str, direction: &str, body: &Value) -> Value {
+        let request = self.request(Method::POST, &format!("/api/sync/{provider}/{direction}"));
         self.send(request.header("prefer", "wait=60").json(body)).await.expect(200)
     }
 

@@ -8,7 +8,7 @@ fn read(kind: &str, options: Value) -> Column {
 }
 
 fn number() -> Holds {
-    Holds::Number { scale: None, integer_digits: None, binary: true }
+    Holds::Number { scale: None, integer_digits: None, binary: dealsync_domain::column::Binary::Double }
 }
 
 #[track_caller]
@@ -30,7 +30,7 @@ fn what_a_person_can_fill_in_can_be_written() {
         "rating",
         json!({"max": 5}),
         "rating",
-        Holds::Number { scale: Some(0), integer_digits: Some(2), binary: true },
+        Holds::Number { scale: Some(0), integer_digits: Some(2), binary: dealsync_domain::column::Binary::Double },
         true,
     );
     check("date", json!({"dateFormat": {"name": "iso"}}), "date", Holds::Date, true);

@@ -65,6 +65,7 @@ impl Airtable {
     pub(crate) fn perform(&self, request: &Request, ticket: Ticket) -> Delivery {
         let Ticket { number, route, admitted, fault, .. } = ticket;
         let state = &mut *self.lock();
+        let denied = matches!(fault, Some(FaultKind::CommittedUnavailable));
         let (outcome, manner) = match (admitted, fault) {
             (Err(refusal), _) => (Err(refusal), Manner::Whole),
             (Ok(_), Some(fault)) if replaces(&fault) => {
@@ -86,6 +87,10 @@ impl Airtable {
         }
         let is_dropped = matches!(manner, Manner::Dropped);
         let reply = match outcome {
+            Ok(done) if denied => {
+                state.log.close(number, 503, done.records, done.committed);
+                Reply::empty(503)
+            }
             Ok(done) => {
                 let status = if is_dropped { 0 } else { 200 };
                 state.log.close(number, status, done.records, done.committed);
@@ -137,7 +142,8 @@ fn replaces(fault: &FaultKind) -> bool {
         | FaultKind::CutBody
         | FaultKind::Slow { .. }
         | FaultKind::SlowBody { .. }
-        | FaultKind::RepeatOffset => false,
+        | FaultKind::RepeatOffset
+        | FaultKind::CommittedUnavailable => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What types of columns there are, whatever each database calls them, and which field can live
 //! in which.
 
-use dealsync_domain::column::Holds;
+use dealsync_domain::column::{Binary, Holds};
 use dealsync_domain::deal::ValueKind;
 
 use crate::deals::table::Shape;
@@ -60,9 +60,11 @@ impl Kind {
             (ValueKind::Amount | ValueKind::Text, Self::Real) => {
                 fit(Shape::Real, number(None, None, true), field == ValueKind::Amount)
             }
-            (ValueKind::Amount | ValueKind::Text, Self::Single) => {
-                fit(Shape::Single, number(None, None, true), field == ValueKind::Amount)
-            }
+            (ValueKind::Amount | ValueKind::Text, Self::Single) => fit(
+                Shape::Single,
+                Holds::Number { scale: None, integer_digits: None, binary: Binary::Single },
+                field == ValueKind::Amount,
+            ),
             (ValueKind::Amount | ValueKind::Text, Self::Numeric { scale, digits, binary }) => {
                 fit(Shape::Numeric, number(*scale, *digits, *binary), field == ValueKind::Amount)
             }
@@ -79,5 +81,6 @@ impl Kind {
 }
 
 fn number(scale: Option<u32>, integer_digits: Option<u32>, binary: bool) -> Holds {
+    let binary = if binary { Binary::Double } else { Binary::No };
     Holds::Number { scale, integer_digits, binary }
 }

@@ -17,7 +17,8 @@ use crate::pool::{Bind, Conn, Dialect, Number};
 /// Rows read at a time where more may be needed.
 const PAGE: u32 = 1000;
 /// The fields that people search in.
-const SEARCHED: [DealField; 4] = [DealField::Client, DealField::Statut, DealField::Assignee, DealField::Notes];
+const SEARCHED: [DealField; 5] =
+    [DealField::Client, DealField::Statut, DealField::Secteur, DealField::Assignee, DealField::Notes];
 
 /// Whether the rows read are held until the end of the transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,12 @@ pub(super) fn linked<S: Side>() -> String {
     format!("EXISTS (SELECT 1 FROM link WHERE link.{} = r.id)", S::TABLE)
 }
 
+/// That a row of the target's table `r` is bound by a link to a source that is still there.
+pub(super) fn bound<S: Side, T: Side>() -> String {
+    let (sources, targets) = (S::TABLE, T::TABLE);
+    format!("EXISTS (SELECT 1 FROM link JOIN {sources} AS s ON s.id = link.{sources} WHERE link.{targets} = r.id)")
+}
+
 /// Counts, for each key, the sources, those of them that no link binds, and the targets. Only what
 /// stands in its table can be a source.
 pub(super) fn group<S: Side, T: Side>(conn: &mut SqliteConnection) -> Result<(), Fault> {

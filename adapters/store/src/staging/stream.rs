@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Fault;
 use crate::pool::{Bind, Conn};
-use crate::staging::group::linked;
+use crate::staging::group::{bound, linked};
 use crate::staging::side::Side;
 
 /// The most targets that are shown to choose from.
@@ -108,10 +108,16 @@ fn by_link<S: Side, T: Side>(conn: &mut Conn<'_>, after: i64, limit: u32) -> Res
             }
             _ => None,
         };
+        // A source whose target is gone may be one of those that bear its key.
+        let is_gone = target.as_ref().is_none_or(|target: &Record<T>| target.presence == Presence::PutAway);
+        let candidates = match record.key().filter(|_| is_gone) {
+            Some(key) => candidates::<S, T>(conn, key.as_str())?,
+            None => Vec::new(),
+        };
         groups.push(MatchGroup {
             link: Some(LinkedIds { deal: DealId(row.deal), remote: RemoteId(row.remote) }),
             base: Some(read::<Base>(&row.base)?),
-            sources: vec![Staged { record, counts, candidates: Vec::new() }],
+            sources: vec![Staged { record, counts, candidates }],
             targets: target.into_iter().collect(),
         });
     }
@@ -173,7 +179,7 @@ fn by_key<S: Side, T: Side>(conn: &mut Conn<'_>, after: &str, limit: u32) -> Res
         let targets: Vec<Record<T>> = targets.remove(&row.key).unwrap_or_default();
         let alone = counts.sources <= 1 && counts.targets <= 1;
         let paired_elsewhere = counts.targets == 1 && !targets.iter().any(|target| target.presence == Presence::Live);
-        let candidates = if alone && !paired_elsewhere { Vec::new() } else { candidates::<T>(conn, &row.key)? };
+        let candidates = if alone && !paired_elsewhere { Vec::new() } else { candidates::<S, T>(conn, &row.key)? };
         let records: Vec<Record<S>> = sources.remove(&row.key).unwrap_or_default();
         let staged = records.into_iter().map(|record| Staged { record, counts, candidates: candidates.clone() });
         groups.push(MatchGroup { link: None, base: None, sources: staged.collect(), targets });
@@ -203,11 +209,11 @@ fn members<I: Side>(
 }
 
 /// The first targets of a key that can be written.
-fn candidates<T: Side>(conn: &mut Conn<'_>, key: &str) -> Result<Vec<Candidate>, Fault> {
+fn candidates<S: Side, T: Side>(conn: &mut Conn<'_>, key: &str) -> Result<Vec<Candidate>, Fault> {
     let sql = format!(
         "SELECT NULL AS key, CAST(r.id AS TEXT) AS id, r.presence AS away, r.payload AS payload, {} AS linked \
          FROM {} AS r WHERE r.key = ? AND r.presence = 0 ORDER BY r.id LIMIT {CANDIDATES}",
-        linked::<T>(),
+        bound::<S, T>(),
         T::TABLE
     );
     let rows = conn.rows::<MemberRow>(&sql, vec![Bind::text(key)])?;

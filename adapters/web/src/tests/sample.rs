@@ -79,6 +79,7 @@ pub(crate) fn change(seq: i64) -> Change {
         source: None,
         candidates: Vec::new(),
         decided_create: false,
+        decided_pair: false,
         status: ChangeStatus::Pending,
         reason: None,
         message: None,

@@ -79,7 +79,7 @@ pub(super) fn pair(seq: i64, deal: &DealRecord, remote: &str, base: Base) -> Crm
 
 /// The base of cells that hold on either side what is written.
 fn base_of(cells: &[(DealField, StoredCell, StoredCell)]) -> Base {
-    let both = |cell: &Cell| BaseCell { crm: cell.clone(), remote: cell.clone() };
+    let both = |cell: &Cell| BaseCell { crm: cell.clone(), remote: cell.clone(), column: None };
     cells.iter().map(|(field, _, after)| (*field, both(&after.cell))).collect()
 }
 

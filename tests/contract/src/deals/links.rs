@@ -50,7 +50,7 @@ pub async fn the_base_of_cells_written_is_as_read_back(database: &dyn Database) 
             update(1, &deal, "rec2", after.collect())
         };
         let written: Vec<DealField> = write.cells.iter().map(|(field, ..)| *field).collect();
-        let claimed = |field: &DealField| BaseCell { crm: meant.clone(), remote: provided(*field) };
+        let claimed = |field: &DealField| BaseCell { crm: meant.clone(), remote: provided(*field), column: None };
         write.base = Some(written.iter().map(|field| (*field, claimed(field))).collect());
         let remote = write.remote.clone();
         deal.id = applied(&apply(database, vec![write]).await.result.outcomes[0]);
@@ -72,9 +72,9 @@ pub async fn the_base_of_other_cells_is_as_given(database: &dyn Database) {
     let deal = inserted(database, "Acme", 0).await;
     let mut write = rename(1, &deal, "rec1");
     let kept = [
-        (DealField::Statut, BaseCell { crm: Cell::Empty, remote: Cell::Value(text("Prospect")) }),
-        (DealField::Notes, BaseCell { crm: Cell::Value(text("a\r\nb")), remote: Cell::Empty }),
-        (DealField::DateEcheance, BaseCell { crm: Cell::Value(date("2026-01-01")), remote: Cell::Empty }),
+        (DealField::Statut, BaseCell { crm: Cell::Empty, remote: Cell::Value(text("Prospect")), column: None }),
+        (DealField::Notes, BaseCell { crm: Cell::Value(text("a\r\nb")), remote: Cell::Empty, column: None }),
+        (DealField::DateEcheance, BaseCell { crm: Cell::Value(date("2026-01-01")), remote: Cell::Empty, column: None }),
     ];
     if let Some(base) = &mut write.base {
         base.extend(kept.clone());

@@ -109,7 +109,7 @@ pub async fn a_link_of_the_same_record_is_replaced(database: &dyn Database) {
 
 /// Empty, unreadable, exact.
 pub async fn a_base_is_kept_as_it_was_given(database: &dyn Database) {
-    let cell = |crm, remote| BaseCell { crm, remote };
+    let cell = |crm, remote| BaseCell { crm, remote, column: None };
     let mut kept = link(9_007_199_254_740_993, "rec'1\"%", "Acme");
     kept.base.extend([
         (DealField::MontantBrut, cell(Cell::Value(amount("0.1")), Cell::unreadable(CellProblem::NotAnAmount, "cher"))),

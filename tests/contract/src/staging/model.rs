@@ -19,10 +19,12 @@ pub fn groups<S: SideId, T: SideId>(
 ) -> Vec<MatchGroup<S, T>> {
     let linked_source = |id: &S| links.iter().find(|link| is_end(link, id));
     let linked_target = |id: &T| links.iter().find(|link| is_end(link, id));
+    // A link to a source that is gone binds nobody any more.
+    let is_bound = |id: &T| linked_target(id).is_some_and(|link| sources.iter().any(|source| is_end(link, &source.id)));
     let staged = |source: &Record<S>| Staged {
         record: source.clone(),
         counts: counts(source.key(), sources, targets),
-        candidates: candidates(source.key(), targets, &|id| linked_target(id).is_some()),
+        candidates: candidates(source.key(), targets, &is_bound),
     };
     let mut groups = Vec::new();
     let mut keys_done: BTreeSet<ClientKey> = BTreeSet::new();

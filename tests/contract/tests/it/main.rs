@@ -5,6 +5,7 @@
 
 mod airtable;
 mod foreign;
+mod notion;
 mod postgres;
 mod sqlite;
 mod tables;

@@ -5,4 +5,6 @@ mod architecture;
 mod bad_input;
 mod calls;
 mod journeys;
+mod notion;
 mod recordings;
+mod stale;

@@ -10,7 +10,11 @@ fn column(field: DealField, shape: Shape, holds: Holds) -> DealColumn {
 }
 
 fn amounts(shape: Shape) -> DealColumn {
-    column(DealField::MontantBrut, shape, Holds::Number { scale: None, integer_digits: None, binary: true })
+    column(
+        DealField::MontantBrut,
+        shape,
+        Holds::Number { scale: None, integer_digits: None, binary: dealsync_domain::column::Binary::Double },
+    )
 }
 
 fn days(shape: Shape) -> DealColumn {
@@ -151,7 +155,7 @@ fn amounts_are_stored_exactly_or_not_at_all() {
 
 #[test]
 fn an_amount_gets_the_decimals_of_its_column() {
-    let holds = Holds::Number { scale: Some(2), integer_digits: Some(10), binary: false };
+    let holds = Holds::Number { scale: Some(2), integer_digits: Some(10), binary: dealsync_domain::column::Binary::No };
     let column = column(DealField::MontantBrut, Shape::Numeric, holds);
     assert_eq!(encode(Dialect::Postgres, &column, &amount("12500")), Ok(text("12500.00")));
     assert_eq!(encode(Dialect::Postgres, &column, &amount("0.125")), Ok(text("0.125")));
