@@ -13,11 +13,14 @@ use anyhow::{Context, Result};
 /// Longer than any machine takes, short enough to end a run that is stuck.
 const START: Duration = Duration::from_secs(30);
 
+const TOKEN: &str = "SANDBOX_TOKEN";
+
 /// A running sandbox; it ends when this is dropped, or with this process.
 #[derive(Debug)]
 pub(crate) struct Sandbox {
     child: Child,
     environment: HashMap<&'static str, String>,
+    notion: HashMap<&'static str, String>,
 }
 
 impl Sandbox {
@@ -29,7 +32,7 @@ impl Sandbox {
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
-        let mut sandbox = Self { child, environment: HashMap::new() };
+        let mut sandbox = Self { child, environment: HashMap::new(), notion: HashMap::new() };
         let output = sandbox.child.stdout.take().context("the sandbox is mute")?;
         let (sender, lines) = mpsc::channel();
         // Reads on to the end, so that the sandbox can always print.
@@ -43,17 +46,28 @@ impl Sandbox {
         let place: serde_json::Value =
             serde_json::from_str(&line).with_context(|| format!("the sandbox said {line:?}"))?;
         for (key, variable) in
-            [("url", "SANDBOX_URL"), ("token", "SANDBOX_TOKEN"), ("base", "SANDBOX_BASE"), ("table", "SANDBOX_TABLE")]
+            [("url", "SANDBOX_URL"), ("token", TOKEN), ("base", "SANDBOX_BASE"), ("table", "SANDBOX_TABLE")]
         {
             let value = place[key].as_str().with_context(|| format!("the sandbox named no {key}"))?;
             sandbox.environment.insert(variable, value.to_owned());
         }
+        let notion = &place["notion"];
+        for (key, variable) in
+            [("token", TOKEN), ("database", "SANDBOX_DATABASE"), ("data_source", "SANDBOX_DATA_SOURCE")]
+        {
+            let value = notion[key].as_str().with_context(|| format!("the sandbox named no {key} of Notion"))?;
+            sandbox.notion.insert(variable, value.to_owned());
+        }
         Ok(sandbox)
     }
 
-    /// What a runner must know of it.
-    pub(crate) fn environment(&self) -> &HashMap<&'static str, String> {
-        &self.environment
+    /// What a runner must know of it: each vendor's clients know a token of their own.
+    pub(crate) fn environment(&self, runner: &str) -> HashMap<&'static str, String> {
+        let mut known = self.environment.clone();
+        if runner.starts_with("notion") {
+            known.extend(self.notion.clone());
+        }
+        known
     }
 }
 

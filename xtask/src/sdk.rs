@@ -12,13 +12,17 @@ use crate::stage::Stages;
 use crate::workspace::{Workspace, run};
 
 /// One runner of `tests/sdk`. Another vendor's client is one more line here.
-const RUNNERS: &[(Language, &str)] =
-    &[(Language::Python, "airtable_pyairtable.py"), (Language::Node, "airtable_js.mjs")];
+const RUNNERS: &[(Language, &str)] = &[
+    (Language::Python, "airtable_pyairtable.py"),
+    (Language::Node, "airtable_js.mjs"),
+    (Language::Python, "notion_py.py"),
+    (Language::Node, "notion_js.mjs"),
+];
 
 /// How a runner is called, and how its sandbox is started.
 const MODES: &[Mode] = &[
     Mode { title: "", runner: &[], sandbox: &["--unlimited"] },
-    Mode { title: ", limits", runner: &["limits"], sandbox: &["--penalty-ms", PENALTY_MS] },
+    Mode { title: ", limits", runner: &["limits"], sandbox: &["--penalty-ms", PENALTY_MS, "--window-ms", "3000"] },
 ];
 
 /// Long enough to be seen, short enough to be waited for.
@@ -50,7 +54,7 @@ pub(crate) fn check(workspace: &Workspace, stages: &mut Stages) {
             stages.run(&title, || {
                 let sandbox = Sandbox::start(&program, mode.sandbox)?;
                 let mut runner = runner(workspace, language, script);
-                run(runner.args(mode.runner).envs(sandbox.environment()).env("SANDBOX_PENALTY_MS", PENALTY_MS))
+                run(runner.args(mode.runner).envs(sandbox.environment(script)).env("SANDBOX_PENALTY_MS", PENALTY_MS))
             });
         }
     }

@@ -15,8 +15,8 @@
 //! ```
 
 pub mod airtable;
-pub mod notion;
 pub mod demo;
+pub mod notion;
 
 mod calls;
 mod delivery;
@@ -27,6 +27,6 @@ mod server;
 
 pub use airtable::Airtable;
 pub use calls::{Call, CallKind};
-pub use notion::Notion;
 pub use faults::{Fault, FaultKind, When, Which};
+pub use notion::Notion;
 pub use server::{Sandbox, Settings};
