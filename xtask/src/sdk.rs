@@ -22,7 +22,7 @@ const RUNNERS: &[(Language, &str)] = &[
 /// How a runner is called, and how its sandbox is started.
 const MODES: &[Mode] = &[
     Mode { title: "", runner: &[], sandbox: &["--unlimited"] },
-    Mode { title: ", limits", runner: &["limits"], sandbox: &["--penalty-ms", PENALTY_MS, "--window-ms", "3000"] },
+    Mode { title: ", limits", runner: &["limits"], sandbox: &["--penalty-ms", PENALTY_MS, "--window-ms", "1000"] },
 ];
 
 /// Long enough to be seen, short enough to be waited for.

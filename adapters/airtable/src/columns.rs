@@ -110,7 +110,9 @@ fn holds(word: &str, choices: Option<&Value>) -> Holds {
         "number" | "currency" | "percent" | "duration" | "count" | "autoNumber" => {
             Holds::Number { scale: None, integer_digits: None, binary: dealsync_domain::column::Binary::Double }
         }
-        "rating" => Holds::Number { scale: Some(0), integer_digits: Some(2), binary: dealsync_domain::column::Binary::Double },
+        "rating" => {
+            Holds::Number { scale: Some(0), integer_digits: Some(2), binary: dealsync_domain::column::Binary::Double }
+        }
         "date" => Holds::Date,
         "dateTime" => Holds::Moment,
         "singleSelect" | "multipleSelects" => Holds::Choice { options: names(choices), extensible: true },

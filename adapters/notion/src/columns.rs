@@ -69,7 +69,9 @@ fn holds(kind: &str, options: Option<&Value>) -> (Holds, bool) {
         "url" => (text(LONGEST_URL), true),
         "email" | "phone_number" => (text(LONGEST_ADDRESS), true),
         // How a number is shown says nothing about how it is kept.
-        "number" => (Holds::Number { scale: None, integer_digits: None, binary: dealsync_domain::column::Binary::Double }, true),
+        "number" => {
+            (Holds::Number { scale: None, integer_digits: None, binary: dealsync_domain::column::Binary::Double }, true)
+        }
         "select" | "multi_select" => (choice(names(options), true), true),
         "status" => (choice(names(options), false), true),
         "checkbox" => (choice(vec![YES.to_owned(), NO.to_owned()], false), true),

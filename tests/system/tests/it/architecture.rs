@@ -64,6 +64,7 @@ fn no_adapter_depends_on_another_but_providers_on_http() {
         ("dealsync-vault", vec!["dealsync-domain"]),
         ("dealsync-http", vec!["dealsync-domain"]),
         ("dealsync-airtable", vec!["dealsync-domain", "dealsync-http"]),
+        ("dealsync-notion", vec!["dealsync-domain", "dealsync-http"]),
         ("dealsync-web", vec!["dealsync-domain"]),
     ] {
         assert_eq!(ours(&all[adapter]), allowed, "{adapter}");
