@@ -34,6 +34,10 @@ impl std::str::FromStr for Secret {
     }
 }
 
+/// Notion's window of 60 s opens when the first call arrives there, ours when it is sent: the
+/// margin is what that call may take on its way.
+const NOTION_WINDOW: Duration = Duration::from_secs(63);
+
 /// What every command needs.
 #[derive(Clone, Debug, Args)]
 pub struct Settings {
@@ -119,7 +123,7 @@ impl Settings {
     #[must_use]
     pub fn notion_pace(&self) -> Pace {
         if self.notion_budget > 0 {
-            Pace::Window { budget: self.notion_budget, length: Duration::from_secs(60) }
+            Pace::Window { budget: self.notion_budget, length: NOTION_WINDOW }
         } else {
             Pace::Unpaced
         }

@@ -72,6 +72,9 @@ pub struct Candidate {
     pub client: String,
     /// Whether it is linked to a source that still stands, and so cannot be chosen.
     pub linked: bool,
+    /// The id, on the source's side, of what a link binds it to, whether that still stands or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked_to: Option<String>,
     /// What it holds, so that a later choice needs no further reading.
     pub cells: Cells,
 }
@@ -106,12 +109,24 @@ pub struct Change {
     /// A user decided what it is paired with, whatever its records were linked to before.
     #[serde(default)]
     pub decided_pair: bool,
+    /// For a decided change, what its two ends were linked to when the preview was made.
+    #[serde(default)]
+    pub linked_before: LinkedBefore,
     /// Where it stands.
     pub status: ChangeStatus,
     /// Why it is held, was skipped or failed.
     pub reason: Option<Reason>,
     /// The particulars: the field, the provider's or the database's own message.
     pub message: Option<String>,
+}
+
+/// What the ends of a decided change were linked to, each by the id of the other side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedBefore {
+    /// The source.
+    pub source: Option<String>,
+    /// The target that was chosen.
+    pub target: Option<String>,
 }
 
 impl Change {

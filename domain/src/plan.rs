@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Action, Change, ChangeStatus, FieldChange};
+use crate::change::{Action, Change, ChangeStatus, FieldChange, LinkedBefore};
 use crate::column::Column;
 use crate::deal::DealField;
 use crate::link::Base;
@@ -140,6 +140,7 @@ fn blank<S: SideId>(source: &Staged<S>, action: Action) -> Change {
         candidates: Vec::new(),
         decided_create: false,
         decided_pair: false,
+        linked_before: LinkedBefore::default(),
         status: ChangeStatus::Pending,
         reason: None,
         message: None,

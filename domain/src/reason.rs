@@ -113,6 +113,10 @@ coded! {
         UnknownPerson = "unknown_person",
             "No one person of that name or address is known to the provider.",
             "Invite the person there, or use the e-mail address.";
+        /// Failed: the provider's plan has no room for another record.
+        WorkspaceFull = "workspace_full",
+            "The provider's plan has no room for another record; those that exist can still be changed.",
+            "Upgrade the plan there, or export fewer deals.";
         /// Failed: the provider refused this record.
         RefusedByProvider = "refused_by_provider",
             "The provider refused this record.",

@@ -15,7 +15,7 @@ use crate::call::{Call, Caller, Counted, Method, Reply};
 use crate::course::{Course, Ending};
 use crate::error::{CallError, CallErrorKind, ClientError};
 use crate::pause::{between, now, sleep, until};
-use crate::retry::{Verdict, Waits, decide};
+use crate::retry::{Outcome, Verdict, Waits, decide};
 use crate::settings::{self, ClientSettings, JSON};
 use crate::transport::{self, Sending};
 
@@ -107,6 +107,13 @@ impl Client {
                     }
                 }
                 Verdict::Stop(stop) => {
+                    // It is not waited for here, but nobody else shall call meanwhile.
+                    if let Outcome::Limited { retry_after: Some(seconds) } = outcome {
+                        let rest = self.settings.waits.second.saturating_mul(seconds);
+                        if let Err(error) = self.freeze(caller, rest).await {
+                            return Err(course.end(error));
+                        }
+                    }
                     return Err(course.end(Ending { kind: stop.into(), answer: answer.map(Box::new), source }));
                 }
                 Verdict::Take => {
@@ -129,6 +136,17 @@ impl Client {
             return Err(CallErrorKind::Limited.into());
         }
         sleep(wait).await;
+        // Another call may have been told to wait while this one waited for its slot.
+        while let Some(frozen) = self.ledger.frozen_until(&caller.scope).await? {
+            let rest = until(frozen);
+            if rest.is_zero() {
+                break;
+            }
+            if rest > settings.waits.longest.saturating_mul(2) {
+                return Err(CallErrorKind::Limited.into());
+            }
+            sleep(rest).await;
+        }
         Ok(())
     }
 

@@ -39,7 +39,7 @@ pub(crate) struct Problem {
     /// The page that was made in spite of everything.
     pub(crate) committed: Option<String>,
     /// Whether the workspace takes no more blocks.
-    is_full: bool,
+    pub(crate) is_full: bool,
     /// Why the rate was refused.
     rate_reason: String,
     retry_after: Option<u32>,

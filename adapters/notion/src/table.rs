@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -50,6 +50,8 @@ pub(crate) struct NotionTable {
     known: Mutex<HashSet<String>>,
     /// Who we are, once it had to be asked.
     makers: OnceCell<Vec<String>>,
+    /// What Notion said when its plan had no room for another row; none is sent after that.
+    pub(crate) full: OnceLock<String>,
 }
 
 impl NotionTable {
@@ -62,6 +64,7 @@ impl NotionTable {
             trail: Mutex::default(),
             known: Mutex::default(),
             makers: OnceCell::new(),
+            full: OnceLock::new(),
         }
     }
 

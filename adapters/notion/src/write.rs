@@ -96,6 +96,10 @@ impl<'a> Writer<'a> {
         if self.is_stopped() {
             return (seq, Fate::Told(WriteResult::NotDone));
         }
+        if let (Aim::Create, Some(message)) = (&item.aim, self.table.full.get()) {
+            let result = WriteResult::Refused { reason: Reason::WorkspaceFull, message: message.clone() };
+            return (seq, Fate::Told(result));
+        }
         let call = self.call(&item).counted(counted);
         let fate = match self.table.session.send(self.era, &call).await {
             Err(error) => self.failed(item, error),
@@ -139,6 +143,10 @@ impl<'a> Writer<'a> {
         }
         let fault = problem.fault(About::Records, DOING);
         match judge(&problem, &item.aim) {
+            Judgement::Refuse(Reason::WorkspaceFull) => {
+                let message = self.table.full.get_or_init(|| fault.message.clone()).clone();
+                Fate::Told(WriteResult::Refused { reason: Reason::WorkspaceFull, message })
+            }
             Judgement::Refuse(reason) => Fate::Told(WriteResult::Refused { reason, message: problem.told() }),
             Judgement::Gone if matches!(item.aim, Aim::Delete(_)) => Fate::Told(WriteResult::Deleted),
             Judgement::Gone => Fate::Told(WriteResult::Refused { reason: Reason::TargetGone, message: problem.told() }),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dealsync_domain::cell::Cells;
-use dealsync_domain::change::{Action, Candidate, Change, ChangeStatus, FieldChange};
+use dealsync_domain::change::{Action, Candidate, Change, ChangeStatus, FieldChange, LinkedBefore};
 use dealsync_domain::client::ClientKey;
 use dealsync_domain::deal::DealId;
 use dealsync_domain::link::Base;
@@ -66,6 +66,8 @@ struct Details {
     decided_create: bool,
     #[serde(default)]
     decided_pair: bool,
+    #[serde(default)]
+    linked_before: LinkedBefore,
 }
 
 impl ChangeRow {
@@ -78,6 +80,7 @@ impl ChangeRow {
             candidates: change.candidates,
             decided_create: change.decided_create,
             decided_pair: change.decided_pair,
+            linked_before: change.linked_before,
         };
         Ok(Self {
             run_id: run.0,
@@ -117,6 +120,7 @@ impl ChangeRow {
             candidates: details.candidates,
             decided_create: details.decided_create,
             decided_pair: details.decided_pair,
+            linked_before: details.linked_before,
             status: status_of(&self.status)?,
             reason,
             message: self.error_message,

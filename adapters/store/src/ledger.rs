@@ -69,6 +69,18 @@ fn delta(duration: std::time::Duration) -> TimeDelta {
     TimeDelta::microseconds(micros.min(TimeDelta::days(36_500).num_microseconds().unwrap_or(i64::MAX)))
 }
 
+#[derive(QueryableByName)]
+struct Frozen {
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    frozen_until: Option<NaiveDateTime>,
+}
+
+fn frozen_until(conn: &mut Conn<'_>, scope: &str) -> Result<Option<DateTime<Utc>>, Fault> {
+    let read = "SELECT frozen_until FROM call_slots WHERE scope = $1";
+    let rows = conn.rows::<Frozen>(read, vec![Bind::text(scope)])?;
+    Ok(rows.into_iter().find_map(|row| row.frozen_until).map(|until| until.and_utc()))
+}
+
 fn slots(conn: &mut Conn<'_>, scope: &str) -> Result<Slots, Fault> {
     let make = "INSERT INTO call_slots (scope, window_calls) VALUES ($1, 0) ON CONFLICT (scope) DO NOTHING";
     conn.execute(make, vec![Bind::text(scope)])?;
@@ -150,6 +162,11 @@ impl CallLedger for Store {
     async fn freeze(&self, scope: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
         let (scope, until) = (scope.to_owned(), time::stored_from(until));
         self.run("hold calls back", move |_, conn| conn.transaction(|conn| freeze(conn, &scope, until))).await
+    }
+
+    async fn frozen_until(&self, scope: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let scope = scope.to_owned();
+        self.run("look for a freeze", move |_, conn| frozen_until(conn, &scope)).await
     }
 
     async fn calls_since(&self, provider: ProviderName, since: DateTime<Utc>) -> Result<u64, StoreError> {

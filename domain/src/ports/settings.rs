@@ -78,6 +78,12 @@ pub trait CallLedger: Send + Sync {
     /// Lets no call of `scope` start before `until`.
     async fn freeze(&self, scope: &str, until: DateTime<Utc>) -> Result<(), StoreError>;
 
+    /// Until when no call of `scope` may start; `None` where nothing holds them back. Asked right
+    /// before a call is sent, because a freeze may have come while it waited for its slot.
+    async fn frozen_until(&self, _scope: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(None)
+    }
+
     /// Calls to a provider counted since a moment.
     async fn calls_since(&self, provider: ProviderName, since: DateTime<Utc>) -> Result<u64, StoreError>;
 }

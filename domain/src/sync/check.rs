@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::cell::Cells;
-use crate::change::{Action, Change, ChangeStatus};
+use crate::change::{Action, Change, ChangeStatus, LinkedBefore};
 use crate::client::ClientKey;
 use crate::link::{Base, Link};
 use crate::ports::{ChangeFilter, ErrorKind, ExternalTable, Mark, PageRequest};
@@ -52,8 +52,8 @@ impl Conductor<'_> {
             let records = page.iter().filter_map(|change| change.remote.clone()).collect();
             let links = self.service.log.links_of(self.run.provider, table.clone(), deals, records).await?;
             let (mut marks, mut amended) = (Vec::new(), Vec::new());
-            for change in page.into_iter().filter(|change| !change.decided_create && !change.decided_pair) {
-                match relinked(&change, &links) {
+            for change in page {
+                match relinked(&change, &links, self.run.direction) {
                     Linked::Same => {}
                     Linked::Renewed(now) => amended.push(renewed(change, now)),
                     Linked::Otherwise => {
@@ -140,7 +140,14 @@ enum Linked {
     Otherwise,
 }
 
-fn relinked(change: &Change, links: &[Link]) -> Linked {
+fn relinked(change: &Change, links: &[Link], direction: Direction) -> Linked {
+    if change.decided_create || change.decided_pair {
+        return if linked_now(change, links, direction) == change.linked_before {
+            Linked::Same
+        } else {
+            Linked::Otherwise
+        };
+    }
     let of_one = |link: &&Link| Some(link.deal) == change.deal || Some(&link.remote) == change.remote.as_ref();
     let is_pair = |link: &Link| Some(link.deal) == change.deal && Some(&link.remote) == change.remote.as_ref();
     let mut found = links.iter().filter(of_one);
@@ -150,6 +157,17 @@ fn relinked(change: &Change, links: &[Link]) -> Linked {
             if former.as_ref() == Some(&link.base) { Linked::Same } else { Linked::Renewed(link.base.clone()) }
         }
         _ => Linked::Otherwise,
+    }
+}
+
+/// What the ends of a change are linked to.
+fn linked_now(change: &Change, links: &[Link], direction: Direction) -> LinkedBefore {
+    let of_deal = || links.iter().find(|link| Some(link.deal) == change.deal).map(|link| link.remote.to_string());
+    let of_record =
+        || links.iter().find(|link| Some(&link.remote) == change.remote.as_ref()).map(|link| link.deal.to_string());
+    match direction {
+        Direction::Import => LinkedBefore { source: of_record(), target: of_deal() },
+        Direction::Export => LinkedBefore { source: of_deal(), target: of_record() },
     }
 }
 

@@ -166,6 +166,11 @@ fn decided(change: &Change, choice: &Choice, rules: &Rules<'_>) -> Result<Change
         }
     };
     made.seq = change.seq;
+    // Held for a target that is gone, the source is linked to it still.
+    made.linked_before.source = match rules.direction {
+        Direction::Import => change.deal.map(|id| id.to_string()),
+        Direction::Export => change.remote.as_ref().map(ToString::to_string),
+    };
     Ok(made)
 }
 
@@ -195,6 +200,7 @@ fn replan<S: SideId, T: SideId + ToString>(
             let mut paired =
                 plan_pair(&source, &target, None, rules, &mut Tally::default()).ok_or("there is nothing to do")?;
             paired.decided_pair = true;
+            paired.linked_before.target.clone_from(&chosen.linked_to);
             Ok(paired)
         }
     }

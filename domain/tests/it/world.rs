@@ -139,6 +139,7 @@ fn groups<S: SideId, T: SideId>(
                 remote: one.id.remote(),
                 client: one.cells.client(),
                 linked: linked_targets.contains(&one.id),
+                linked_to: None,
                 cells: one.cells.clone(),
             })
             .collect();

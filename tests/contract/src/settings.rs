@@ -40,6 +40,7 @@ pub async fn all(fixture: &dyn StoreFixture) {
         windows::many_calls_at_once_keep_the_budget,
         windows::nothing_starts_before_a_freeze_ends,
         windows::a_freeze_is_of_its_scope,
+        windows::a_freeze_is_seen_by_every_process,
         windows::a_shorter_freeze_does_not_end_a_longer_one,
         windows::a_freeze_that_has_passed_delays_nothing,
         windows::processes_share_a_freeze,

@@ -195,3 +195,27 @@ async fn no_error_shows_token_or_address() {
     let told = format!("{error} {error:?}");
     assert!(!told.contains("SECRET"), "{told}");
 }
+
+#[tokio::test]
+async fn a_freeze_that_comes_while_a_call_waits_for_its_slot_holds_it_back() {
+    let bench = Bench::new([OK]).await;
+    let began = chrono::Utc::now();
+    *bench.ledger.next.lock().unwrap() = began + chrono::TimeDelta::milliseconds(60);
+    let frozen_until = began + chrono::TimeDelta::milliseconds(220);
+    let freeze = async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        bench.ledger.freezes.lock().unwrap().push(frozen_until);
+    };
+    let (sent, ()) = tokio::join!(bench.send(read()), freeze);
+    sent.unwrap();
+    assert!(chrono::Utc::now() >= frozen_until, "it was sent during the freeze");
+}
+
+#[tokio::test]
+async fn a_wait_too_long_for_one_call_still_holds_the_others_back() {
+    let bench = Bench::new([Step::Answer(429, "retry-after: 3600\r\n", "{}"), OK]).await;
+    assert_eq!(bench.send(read()).await.unwrap_err().kind, CallErrorKind::Limited);
+    assert_eq!(bench.ledger.freezes.lock().unwrap().len(), 1);
+    assert_eq!(bench.send(read()).await.unwrap_err().kind, CallErrorKind::Limited);
+    assert_eq!(bench.counts().0, 1, "the second call is not sent");
+}

@@ -44,6 +44,10 @@ impl CallLedger for Ledger {
         Ok(())
     }
 
+    async fn frozen_until(&self, _scope: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.freezes.lock().unwrap().iter().max().copied())
+    }
+
     async fn calls_since(&self, _provider: ProviderName, _since: DateTime<Utc>) -> Result<u64, StoreError> {
         Ok(self.reserved.lock().unwrap().len() as u64)
     }

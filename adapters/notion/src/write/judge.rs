@@ -25,6 +25,8 @@ pub(crate) fn judge(problem: &Problem, aim: &Aim) -> Judgement {
     match (problem.status, aim) {
         (500.., _) => Judgement::Doubt,
         (400 | 404, _) if reason == Reason::UnknownPerson => Judgement::Refuse(reason),
+        // A plan without room takes no new rows, and changes of those that are there.
+        (403, Aim::Create) if problem.is_full => Judgement::Refuse(Reason::WorkspaceFull),
         // The parent cannot be seen any more, so no row can be made.
         (404, Aim::Create) => Judgement::Stop,
         (404, _) => Judgement::Gone,

@@ -150,6 +150,9 @@ struct MemberRow {
     payload: String,
     #[diesel(sql_type = BigInt)]
     linked: i64,
+    /// What a link binds it to.
+    #[diesel(sql_type = Nullable<Text>)]
+    partner: Option<String>,
 }
 
 impl MemberRow {
@@ -195,7 +198,7 @@ fn members<I: Side>(
     which: &str,
 ) -> Result<HashMap<String, Vec<Record<I>>>, Fault> {
     let sql = format!(
-        "SELECT k.key AS key, CAST(r.id AS TEXT) AS id, r.presence AS away, r.payload AS payload, 0 AS linked \
+        "SELECT k.key AS key, CAST(r.id AS TEXT) AS id, r.presence AS away, r.payload AS payload, 0 AS linked, NULL AS partner \
          FROM keys AS k CROSS JOIN {} AS r ON r.key = k.key \
          WHERE k.key >= ? AND k.key <= ? AND k.open > 0 AND {which} ORDER BY k.key, r.id",
         I::TABLE
@@ -211,23 +214,26 @@ fn members<I: Side>(
 /// The first targets of a key that can be written.
 fn candidates<S: Side, T: Side>(conn: &mut Conn<'_>, key: &str) -> Result<Vec<Candidate>, Fault> {
     let sql = format!(
-        "SELECT NULL AS key, CAST(r.id AS TEXT) AS id, r.presence AS away, r.payload AS payload, {} AS linked \
+        "SELECT NULL AS key, CAST(r.id AS TEXT) AS id, r.presence AS away, r.payload AS payload, {} AS linked, \
+         (SELECT CAST(link.{} AS TEXT) FROM link WHERE link.{} = r.id) AS partner \
          FROM {} AS r WHERE r.key = ? AND r.presence = 0 ORDER BY r.id LIMIT {CANDIDATES}",
         bound::<S, T>(),
+        S::TABLE,
+        T::TABLE,
         T::TABLE
     );
     let rows = conn.rows::<MemberRow>(&sql, vec![Bind::text(key)])?;
     let candidate = |row: MemberRow| -> Result<Candidate, Fault> {
-        let linked = row.linked != 0;
+        let (linked, linked_to) = (row.linked != 0, row.partner.clone());
         let Record { id, cells, .. } = row.record::<T>()?;
-        Ok(Candidate { deal: id.deal(), remote: id.remote(), client: cells.client(), linked, cells })
+        Ok(Candidate { deal: id.deal(), remote: id.remote(), client: cells.client(), linked, linked_to, cells })
     };
     rows.into_iter().map(candidate).collect()
 }
 
 fn keyless<S: Side, T: Side>(conn: &mut Conn<'_>, after: Option<String>, limit: u32) -> Result<Given<S, T>, Fault> {
     let sql = format!(
-        "SELECT NULL AS key, CAST(r.id AS TEXT) AS id, r.presence AS away, r.payload AS payload, 0 AS linked \
+        "SELECT NULL AS key, CAST(r.id AS TEXT) AS id, r.presence AS away, r.payload AS payload, 0 AS linked, NULL AS partner \
          FROM {} AS r WHERE r.key IS NULL AND r.presence = 0 AND r.id > ? AND NOT {} ORDER BY r.id LIMIT ?",
         S::TABLE,
         linked::<S>()

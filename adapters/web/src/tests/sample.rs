@@ -80,6 +80,7 @@ pub(crate) fn change(seq: i64) -> Change {
         candidates: Vec::new(),
         decided_create: false,
         decided_pair: false,
+        linked_before: dealsync_domain::change::LinkedBefore::default(),
         status: ChangeStatus::Pending,
         reason: None,
         message: None,

@@ -59,6 +59,7 @@ fn a_change_is_shown_field_by_field() {
         remote: None,
         client: "ACME".to_owned(),
         linked: true,
+        linked_to: None,
         cells: Cells::default(),
     }];
     assert_eq!(

@@ -105,3 +105,13 @@ pub async fn processes_share_a_freeze(database: &dyn Database) {
     let slot = reserve(&*database.stores().ledger, "app1", Pace::Unpaced, at(0)).await;
     assert_at(slot, at(30), "a freeze must hold for every process");
 }
+
+/// A call that waits for its slot asks again before it is sent.
+pub async fn a_freeze_is_seen_by_every_process(database: &dyn Database) {
+    let (ledger, second) = (&database.stores().ledger, database.second().await);
+    assert_eq!(second.ledger.frozen_until("app1").await.expect("it can be asked"), None, "nothing is frozen yet");
+    ledger.freeze("app1", at(30)).await.expect("a scope can be frozen");
+    let seen = second.ledger.frozen_until("app1").await.expect("it can be asked");
+    assert_eq!(seen, Some(at(30)), "another process must see the freeze");
+    assert_eq!(second.ledger.frozen_until("app2").await.expect("it can be asked"), None, "it is of its scope");
+}

@@ -70,6 +70,7 @@ pub async fn targets_of_an_ambiguous_key_are_candidates(database: &dyn Database)
         remote: None,
         client: client.to_owned(),
         linked: false,
+        linked_to: None,
         cells: named(client),
     };
     assert_eq!(candidates, [of(1, "  ACME"), of(2, "Acme")], "every target of the key may be meant");

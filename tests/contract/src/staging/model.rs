@@ -21,10 +21,14 @@ pub fn groups<S: SideId, T: SideId>(
     let linked_target = |id: &T| links.iter().find(|link| is_end(link, id));
     // A link to a source that is gone binds nobody any more.
     let is_bound = |id: &T| linked_target(id).is_some_and(|link| sources.iter().any(|source| is_end(link, &source.id)));
+    let partner = |id: &T| {
+        let link = linked_target(id)?;
+        Some(if id.deal().is_some() { link.remote.to_string() } else { link.deal.to_string() })
+    };
     let staged = |source: &Record<S>| Staged {
         record: source.clone(),
         counts: counts(source.key(), sources, targets),
-        candidates: candidates(source.key(), targets, &is_bound),
+        candidates: candidates(source.key(), targets, &is_bound, &partner),
     };
     let mut groups = Vec::new();
     let mut keys_done: BTreeSet<ClientKey> = BTreeSet::new();
@@ -91,6 +95,7 @@ fn candidates<T: SideId>(
     key: Option<ClientKey>,
     targets: &[Record<T>],
     is_linked: &dyn Fn(&T) -> bool,
+    partner: &dyn Fn(&T) -> Option<String>,
 ) -> Vec<Candidate> {
     let bears = |target: &&Record<T>| key.is_some() && target.key() == key;
     let candidate = |target: &Record<T>| Candidate {
@@ -98,6 +103,7 @@ fn candidates<T: SideId>(
         remote: target.id.remote(),
         client: target.cells.client(),
         linked: is_linked(&target.id),
+        linked_to: partner(&target.id),
         cells: target.cells.clone(),
     };
     targets.iter().filter(bears).map(candidate).collect()

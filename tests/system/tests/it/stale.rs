@@ -169,3 +169,58 @@ async fn an_approval_that_nothing_waits_for_is_refused_and_the_preview_stays() {
     assert_eq!(app.post(&path, &typo).await.status, 422);
     assert_eq!(app.get(&format!("/api/sync/runs/{}", preview["id"])).await.expect(200)["status"], "planned");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_record_is_created_once_whatever_two_previews_decided() {
+    for direction in ["import", "export"] {
+        let app = app(Backend::Sqlite).await;
+        let _ = app.run("import").await;
+        let (base, table) = (app.pipeline.base_id.clone(), app.pipeline.table_id.clone());
+        for client in ["Twin Zed", "TWIN ZED"] {
+            if direction == "import" {
+                app.airtable().insert(&base, &table, json!({ "Name": client }));
+            } else {
+                let _ = app.post("/api/deals", &json!({ "client": client })).await.expect(201);
+            }
+        }
+        let (first, second) = (app.preview(direction).await, app.preview(direction).await);
+        let seq =
+            app.changes(&first).await.iter().find(|change| change["reason"] == "duplicate_client").unwrap()["seq"]
+                .clone();
+        let create = json!({ "decisions": [{ "seq": seq, "choice": "create" }] });
+        let done = app.apply(&first, &create).await;
+        assert_eq!(done["records_created"], 1, "{direction}: {done}");
+        let again = app.apply(&second, &create).await;
+        assert_eq!(
+            (&again["records_created"], &again["records_skipped"]),
+            (&json!(0), &json!(1)),
+            "{direction}: {again}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_decision_steals_no_link() {
+    let app = app(Backend::Sqlite).await;
+    let _ = app.run("import").await;
+    let (base, table) = (app.pipeline.base_id.clone(), app.pipeline.table_id.clone());
+    let record = app.airtable().insert(&base, &table, json!({ "Name": "Linky" }));
+    for _ in 0..2 {
+        let _ = app.post("/api/deals", &json!({ "client": "Linky" })).await.expect(201);
+    }
+    let previews = [app.preview("export").await, app.preview("export").await];
+    let changes = app.changes(&previews[0]).await;
+    let held: Vec<_> = changes.iter().filter(|change| change["reason"] == "duplicate_client").collect();
+    let pair = |change: &Value| json!({ "decisions": [{ "seq": change["seq"], "choice": "pair", "with": record }] });
+    let first = app.apply(&previews[0], &pair(held[0])).await;
+    assert_eq!(first["records_skipped"], 0, "{first}");
+    let second = app.apply(&previews[1], &pair(held[1])).await;
+    // A pair that agrees is only remembered; left out, it counts as unchanged.
+    let settled = app.changes(&second).await;
+    assert!(settled.iter().all(|change| change["status"] != "applied"), "{settled:?}");
+    let next = app.preview("export").await;
+    let changes = app.changes(&next).await;
+    let still: Vec<_> = changes.iter().filter(|change| change["reason"] == "duplicate_client").collect();
+    assert_eq!(still.len(), 1, "one of the two is paired, and stays so: {changes:?}");
+    assert_eq!(still[0]["deal_id"], held[1]["deal_id"]);
+}
