@@ -1,5 +1,6 @@
 //! Notion: as complete as Airtable, by the same promises.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dealsync_sandbox::demo::{NotionPipeline, seed_notion_pipeline, seed_notion_rows};
@@ -220,11 +221,11 @@ async fn the_checklist_names_the_cure() {
 async fn airtable_to_crm_to_notion_to_crm_comes_back_unchanged() {
     let app = TestApp::start(Backend::Sqlite).await;
     app.notion().set_limits(Limits::unlimited());
-    let pipeline = empty_source(&app);
     app.connect().await;
-    app.connect_notion(&pipeline).await;
     let _ = app.run("import").await;
     let before = app.deals().await;
+    let pipeline = empty_source(&app, &before);
+    app.connect_notion(&pipeline).await;
     let export = app.run_notion("export").await;
     assert_eq!(export["records_created"].as_u64().unwrap() as usize, before.len(), "{export}");
     let import = app.run_notion("import").await;
@@ -249,19 +250,25 @@ async fn airtable_to_crm_to_notion_to_crm_comes_back_unchanged() {
     assert_eq!(without_ids(other.deals().await), without_ids(before));
 }
 
-/// A data source that can hold everything that the Airtable pipeline has.
-fn empty_source(app: &TestApp) -> NotionPipeline {
+/// A data source with columns of the kinds that people choose, which can hold all of these deals.
+fn empty_source(app: &TestApp, deals: &[Value]) -> NotionPipeline {
     let mut pipeline = seed_notion_rows(&app.notion(), 0);
-    let text = |name| PropertySpec::new(name, PropertyKind::RichText);
+    let all = |field: &str| {
+        let values = deals.iter().filter_map(|deal| deal[field].as_str().map(str::to_owned));
+        values.collect::<BTreeSet<String>>()
+    };
     let database = app.notion().add_database("Round trip");
+    for (number, name) in all("assignee").iter().enumerate() {
+        app.notion().add_user(name, &format!("person-{number}@example.com"));
+    }
     let properties = vec![
         PropertySpec::new("Name", PropertyKind::Title),
-        text("Status"),
+        PropertySpec::new("Status", PropertyKind::Select).options(all("statut")),
         PropertySpec::new("Amount", PropertyKind::Number),
-        text("Sector"),
+        PropertySpec::new("Sector", PropertyKind::Select).options(all("secteur")),
         PropertySpec::new("Due Date", PropertyKind::Date),
-        text("Assignee"),
-        text("Notes"),
+        PropertySpec::new("Assignee", PropertyKind::People),
+        PropertySpec::new("Notes", PropertyKind::RichText),
     ];
     pipeline.data_source_id = app.notion().add_data_source(&database, "Deals", properties);
     pipeline.database_id.clone_from(&database);
