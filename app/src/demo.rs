@@ -69,7 +69,7 @@ impl Demo {
             airtable_url: sandbox.url(),
             notion_url: sandbox.url(),
             notion_budget: NOTION_BUDGET,
-            ..settings.clone()
+            ..settings.clone().with_default_limits()
         };
         let app = compose(&settings).await?;
         crm::seed(&app, &sandbox.airtable(), &pipeline).await?;

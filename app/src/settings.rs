@@ -38,6 +38,9 @@ impl std::str::FromStr for Secret {
 /// margin is what that call may take on its way.
 const NOTION_WINDOW: Duration = Duration::from_secs(63);
 
+/// Calls a second and base that stay below the five that Airtable allows, one in 210 ms.
+const AIRTABLE_RPS: &str = "4.76";
+
 /// What every command needs.
 #[derive(Clone, Debug, Args)]
 pub struct Settings {
@@ -55,7 +58,7 @@ pub struct Settings {
     pub airtable_url: String,
 
     /// Calls a second and base to Airtable, which allows five; 0 is unpaced.
-    #[arg(long, env = "DEALSYNC_AIRTABLE_RPS", default_value = "4.76", global = true, value_parser = calls_a_second)]
+    #[arg(long, env = "DEALSYNC_AIRTABLE_RPS", default_value = AIRTABLE_RPS, global = true, value_parser = calls_a_second)]
     pub airtable_rps: f64,
 
     /// Notion's origin, without a path.
@@ -81,6 +84,12 @@ fn calls_a_second(text: &str) -> Result<f64, String> {
 }
 
 impl Settings {
+    /// The providers' limits as they are by default, whatever the environment says.
+    #[must_use]
+    pub fn with_default_limits(self) -> Self {
+        Self { airtable_rps: AIRTABLE_RPS.parse().unwrap_or(self.airtable_rps), ..self }
+    }
+
     /// Whether the database's address is one. What is wrong is told without the address, in
     /// which a password may stand.
     ///
@@ -165,7 +174,7 @@ mod tests {
 
     #[test]
     fn the_default_pace_is_one_call_in_210_milliseconds() {
-        assert_eq!(settings(&[]).airtable_pace(), Pace::Gap(Duration::from_millis(210)));
+        assert_eq!(settings(&["--airtable-rps", AIRTABLE_RPS]).airtable_pace(), Pace::Gap(Duration::from_millis(210)));
         assert_eq!(settings(&["--airtable-rps", "0"]).airtable_pace(), Pace::Unpaced);
         assert_eq!(settings(&["--airtable-rps", "5"]).airtable_pace(), Pace::Gap(Duration::from_millis(200)));
     }

@@ -109,6 +109,14 @@ fn add(table: &mut Table, change: &Change) {
         }
         return;
     }
+    if change.action == Action::Create {
+        // Nothing stood there, so its values say it all.
+        let values: Vec<String> =
+            change.fields.iter().skip(1).map(|field| shorten(&field.after.cell.to_string(), 30)).collect();
+        let [seq, what, client] = first;
+        table.add_row([seq, what, client, String::new(), shorten(&values.join(" · "), 110)]);
+        return;
+    }
     for field in &change.fields {
         let [seq, what, client] = std::mem::take(&mut first);
         table.add_row([seq, what, client, field.field.to_string(), diff(field)]);
