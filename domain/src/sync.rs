@@ -16,6 +16,7 @@ mod check;
 mod conductor;
 mod crm;
 mod decide;
+mod listing;
 mod pull;
 mod remote;
 

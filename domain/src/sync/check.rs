@@ -6,12 +6,13 @@ use crate::cell::Cells;
 use crate::change::{Action, Change, ChangeStatus, LinkedBefore};
 use crate::client::ClientKey;
 use crate::link::{Base, Link};
-use crate::ports::{ChangeFilter, ErrorKind, ExternalTable, Mark, PageRequest};
+use crate::ports::{ChangeFilter, ExternalTable, Mark, PageRequest};
 use crate::provider::Direction;
 use crate::reason::Reason;
 use crate::record::RemoteId;
 use crate::run::Phase;
 use crate::sync::conductor::{Conductor, Halt};
+use crate::sync::listing::{Listing, Next};
 
 /// How long before reading began a modification is looked for: clocks differ, and providers
 /// keep times to the minute.
@@ -19,8 +20,6 @@ const MARGIN: TimeDelta = TimeDelta::minutes(1);
 const CRM_PAGE: u32 = 1000;
 /// Changes looked at together.
 const PAGE: u32 = 500;
-/// How often a listing that broke off is begun anew.
-const RESTARTS: u32 = 3;
 
 impl Conductor<'_> {
     pub(super) async fn check(&mut self, table: &dyn ExternalTable) -> Result<(), Halt> {
@@ -71,26 +70,20 @@ impl Conductor<'_> {
     async fn check_remote(&mut self, table: &dyn ExternalTable) -> Result<(), Halt> {
         let context = self.context()?;
         let since = Some(context.reading_began - MARGIN);
-        let mut request = PageRequest { since, ..PageRequest::default() };
-        let (mut restarts, mut pages) = (0, 0);
+        let mut listing = Listing::of(PageRequest { since, ..PageRequest::default() });
         loop {
-            let page = match table.page(&context.table, &context.remote, request.clone()).await {
-                Ok(page) => page,
-                Err(error) if error.kind == ErrorKind::CursorExpired && restarts < RESTARTS => {
-                    restarts += 1;
-                    self.meter.expect_repeats(pages + 1);
-                    (pages, request.cursor) = (0, None);
-                    continue;
+            match listing.next(table, &context, &self.meter).await? {
+                Next::Page(page) => {
+                    let seen: Vec<_> = page
+                        .records
+                        .iter()
+                        .map(|record| (Some(record.id.clone()), record.key(), &record.cells))
+                        .collect();
+                    self.skip_moved(&seen).await?;
                 }
-                Err(error) => return Err(error.into()),
-            };
-            pages += 1;
-            let seen: Vec<_> =
-                page.records.iter().map(|record| (Some(record.id.clone()), record.key(), &record.cells)).collect();
-            self.skip_moved(&seen).await?;
-            match page.next {
-                Some(cursor) => request.cursor = Some(cursor),
-                None => return Ok(()),
+                // What was skipped already is pending no more.
+                Next::Restart => {}
+                Next::End => return Ok(()),
             }
         }
     }

@@ -6,13 +6,12 @@ use crate::deal::DealField;
 use crate::link::Link;
 use crate::mapping::{FieldMapping, ResolvedMapping};
 use crate::plan::{Plan, Rules, Tally, plan};
-use crate::ports::{ErrorKind, ExternalTable, PageRequest, Partition, StagingArea, TableError};
+use crate::ports::{ExternalTable, PageRequest, Partition, StagingArea};
 use crate::provider::Direction;
 use crate::run::{Phase, Planned, RunContext, WarningCode};
 use crate::sync::conductor::{Conductor, Halt};
+use crate::sync::listing::{Listing, Next};
 
-/// How often a listing that broke off is begun anew.
-const RESTARTS: u32 = 3;
 /// Deals and links read at a time.
 const CRM_PAGE: u32 = 1000;
 /// Sources planned at a time; what bounds memory.
@@ -95,42 +94,27 @@ impl Conductor<'_> {
         partition: Partition,
         area: &mut dyn StagingArea,
     ) -> Result<(), Halt> {
-        let mut restarts = 0;
-        let mut request = PageRequest { partition, ..PageRequest::default() };
-        let (mut pages, mut records) = (0, 0);
+        let mut listing = Listing::of(PageRequest { partition, ..PageRequest::default() });
+        let mut records = 0;
         loop {
-            let page = match table.page(&context.table, &context.remote, request.clone()).await {
-                Ok(page) => page,
-                Err(error) if error.kind == ErrorKind::CursorExpired && restarts < RESTARTS => {
-                    restarts += 1;
-                    // All pages so far and the one that failed are read again.
-                    self.meter.expect_repeats(pages + 1);
-                    (pages, records) = (0, 0);
-                    request.cursor = None;
+            match listing.next(table, context, &self.meter).await? {
+                Next::Page(page) => {
+                    records += page.records.len() as u64;
+                    area.add_remote(page.records).await?;
+                }
+                Next::Restart => {
+                    records = 0;
                     // Archived records lie beside the live ones, which are read already.
                     if partition == Partition::Live {
                         area.clear_remote().await?;
                     }
-                    continue;
                 }
-                Err(error) => return Err(error.into()),
-            };
-            pages += 1;
-            records += page.records.len() as u64;
-            let repeated = page.next.is_some() && page.next == request.cursor;
-            area.add_remote(page.records).await?;
+                Next::End => return Ok(()),
+            }
             if self.run.direction == Direction::Import {
                 self.run.counts.total = records;
             }
             self.save().await?;
-            if repeated {
-                let told = "the listing gave the same cursor twice";
-                return Err(TableError::new(ErrorKind::Incomplete, "list records", told).into());
-            }
-            match page.next {
-                Some(cursor) => request.cursor = Some(cursor),
-                None => return Ok(()),
-            }
         }
     }
 
