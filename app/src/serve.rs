@@ -16,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::compose::App;
 use crate::settings::Secret;
+use crate::telemetry;
 
 /// How long open requests may go on after a stop.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -34,6 +35,10 @@ pub struct ServeSettings {
     /// CRM front ends allowed to call from a browser, separated by commas.
     #[arg(long, env = "DEALSYNC_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
+
+    /// Go on at once with the run that an earlier process left interrupted, one a connector.
+    #[arg(long)]
+    pub resume: bool,
 }
 
 /// Listens, so that the address is known before anything is served.
@@ -57,6 +62,9 @@ pub async fn serve(app: &App, listener: TcpListener, settings: &ServeSettings) -
     let server = start(app, listener, settings)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
+    if settings.resume {
+        resume_interrupted(app).await;
+    }
     wait_for_stop().await?;
     tracing::info!("stopping: requests and runs under way are brought to their end");
     let stopped = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), stop_runs(app)).await;
@@ -91,6 +99,27 @@ pub fn start(app: &App, listener: TcpListener, settings: &ServeSettings) -> anyh
         shutdown_seconds: SHUTDOWN_SECONDS,
     };
     dealsync_web::server(listener, state, settings).context("the server cannot be started")
+}
+
+/// Goes on with what was interrupted. A run that another process has taken up meanwhile is its.
+async fn resume_interrupted(app: &App) {
+    let found = app.sync.interrupted().await.unwrap_or_else(|error| {
+        tracing::warn!(error = telemetry::chain(&error), "interrupted runs could not be looked for");
+        Vec::new()
+    });
+    for id in found {
+        match app.sync.begin_resume(id).await {
+            Ok(ticket) => {
+                tracing::info!(run.id = id.0, "going on with an interrupted run");
+                let sync = app.sync.clone();
+                tokio::spawn(async move {
+                    let ended = sync.carry_out(ticket).await;
+                    tracing::info!(run.id = id.0, status = ended.run.status.as_str(), "run ended");
+                });
+            }
+            Err(refused) => tracing::warn!(run.id = id.0, error = telemetry::chain(&refused), "not resumed"),
+        }
+    }
 }
 
 /// Asks the runs of this process to stop at their next boundary, and waits until they have.

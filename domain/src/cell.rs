@@ -180,6 +180,12 @@ impl Cells {
         self.0.iter().map(|(&field, stored)| (field, stored))
     }
 
+    /// Whether every cell is absent.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The client as shown; empty where the record has none.
     #[must_use]
     pub fn client(&self) -> String {

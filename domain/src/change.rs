@@ -1,5 +1,6 @@
 //! The journal's entries: what a run plans, does, and could take back.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::cell::{Cell, Cells, StoredCell};
@@ -112,12 +113,34 @@ pub struct Change {
     /// For a decided change, what its two ends were linked to when the preview was made.
     #[serde(default)]
     pub linked_before: LinkedBefore,
+    /// The link that it leaves; `None` leaves one of what was written, as a sync does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link_after: Option<LinkAfter>,
+    /// What the target held right after, where that is not `after` to the letter.
+    #[serde(default, skip_serializing_if = "Cells::is_empty")]
+    pub read_back: Cells,
+    /// Whether the record that was to be made stood there already.
+    #[serde(default)]
+    pub adopted: bool,
+    /// When it was first sent without an answer that is known.
+    #[serde(default)]
+    pub sent_at: Option<DateTime<Utc>>,
     /// Where it stands.
     pub status: ChangeStatus,
     /// Why it is held, was skipped or failed.
     pub reason: Option<Reason>,
     /// The particulars: the field, the provider's or the database's own message.
     pub message: Option<String>,
+}
+
+/// The link that an undo leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkAfter {
+    /// One with exactly this base.
+    Base(Base),
+    /// None.
+    Gone,
 }
 
 /// What the ends of a decided change were linked to, each by the id of the other side.
@@ -130,6 +153,59 @@ pub struct LinkedBefore {
 }
 
 impl Change {
+    /// A pending change that writes nothing yet.
+    #[must_use]
+    pub fn new(action: Action, client: String, key: Option<ClientKey>) -> Self {
+        Self {
+            seq: 0,
+            action,
+            client,
+            key,
+            deal: None,
+            remote: None,
+            fields: Vec::new(),
+            agreed: Base::new(),
+            former_base: None,
+            source: None,
+            candidates: Vec::new(),
+            decided_create: false,
+            decided_pair: false,
+            linked_before: LinkedBefore::default(),
+            link_after: None,
+            read_back: Cells::default(),
+            adopted: false,
+            sent_at: None,
+            status: ChangeStatus::Pending,
+            reason: None,
+            message: None,
+        }
+    }
+
+    /// What the target held of a field right after the change was applied.
+    #[must_use]
+    pub fn left(&self, field: DealField) -> StoredCell {
+        if *self.read_back.cell(field) != Cell::Absent {
+            return self.read_back.stored(field);
+        }
+        let written = self.fields.iter().find(|change| change.field == field);
+        written.map_or_else(|| Cell::Empty.into(), |change| change.after.clone())
+    }
+
+    /// What has to be kept of the cells read back from the target, so that [`Change::left`] gives
+    /// them again.
+    #[must_use]
+    pub fn to_keep(&self, read_back: &Cells) -> Cells {
+        let differs = |field: DealField, stored: &StoredCell| {
+            match self.fields.iter().find(|change| change.field == field) {
+                Some(written) => written.after != *stored,
+                // A new record may hold what nobody sent.
+                None => self.action == Action::Create && *stored != StoredCell::from(Cell::Empty),
+            }
+        };
+        let kept = read_back.iter().filter(|(field, stored)| differs(*field, stored));
+        kept.map(|(field, stored)| (field, stored.clone())).collect()
+    }
+
     /// The fields whose target holds something else already than when it was read.
     #[must_use]
     pub fn moved(&self, now: &Cells) -> Vec<DealField> {

@@ -75,6 +75,19 @@ pub struct TableFields {
     pub suggested: BTreeMap<DealField, Column>,
 }
 
+/// The chosen table with what one of its records shows.
+#[derive(Clone, Debug)]
+pub struct TableSample {
+    /// The table and its columns.
+    pub schema: TableSchema,
+    /// A column for each field that one was found for.
+    pub suggested: BTreeMap<DealField, Column>,
+    /// What a record of the table shows, by the column's id; empty cells are left out.
+    pub examples: BTreeMap<String, String>,
+    /// The record's name.
+    pub title: Option<String>,
+}
+
 /// Why a use case came to nothing, with the cause for the log.
 #[derive(Debug, Error)]
 #[error("{failure}")]
@@ -205,6 +218,21 @@ impl ConnectorService {
         let schema = self.provider(provider)?.open(connection, Arc::default()).schema().await?;
         let suggested = suggest(&schema.columns);
         Ok(TableFields { schema, suggested })
+    }
+
+    /// The columns of the chosen table with an example of each.
+    ///
+    /// # Errors
+    /// As [`ConnectorService::fields`].
+    pub async fn sample(&self, provider: ProviderName) -> Result<TableSample, UseCaseError> {
+        let connector = self.store.connector(provider).await?;
+        let connection = self.connection(&connector)?;
+        let table = self.provider(provider)?.open(connection, Arc::default());
+        let schema = table.schema().await?;
+        let examples = table.example(&schema).await?;
+        let title = schema.primary.as_ref().and_then(|primary| examples.get(primary).cloned());
+        let suggested = suggest(&schema.columns);
+        Ok(TableSample { schema, suggested, examples, title })
     }
 
     /// Calls counted since a moment.

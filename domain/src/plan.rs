@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Action, Change, ChangeStatus, FieldChange, LinkedBefore};
+use crate::change::{Action, Change, ChangeStatus, FieldChange};
 use crate::column::Column;
 use crate::deal::DealField;
-use crate::link::Base;
 use crate::mapping::ResolvedMapping;
 use crate::matching::{MatchGroup, SideId, Staged, Verdict, verdicts};
 use crate::provider::Direction;
 use crate::reason::Reason;
 
 mod pair;
+mod undo;
 
 pub use pair::{plan_create, plan_pair};
+pub use undo::{UndoRules, Undoing, plan_undo};
 
 /// What an empty source value does to a target that has one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,23 +128,9 @@ pub fn plan<S: SideId, T: SideId>(groups: &[MatchGroup<S, T>], rules: &Rules<'_>
 /// A change of this source that writes nothing yet.
 fn blank<S: SideId>(source: &Staged<S>, action: Action) -> Change {
     Change {
-        seq: 0,
-        action,
-        client: source.record.cells.client(),
-        key: source.record.key(),
         deal: source.record.id.deal(),
         remote: source.record.id.remote(),
-        fields: Vec::new(),
-        agreed: Base::new(),
-        former_base: None,
-        source: None,
-        candidates: Vec::new(),
-        decided_create: false,
-        decided_pair: false,
-        linked_before: LinkedBefore::default(),
-        status: ChangeStatus::Pending,
-        reason: None,
-        message: None,
+        ..Change::new(action, source.record.cells.client(), source.record.key())
     }
 }
 

@@ -85,6 +85,18 @@ coded! {
         LinkChanged = "link_changed",
             "Another run has paired this record differently since the preview.",
             "Run again to see what is left to do.";
+        /// Skipped: an undo finds something else than what the run had written.
+        EditedSince = "edited_since",
+            "It was edited after the run had written it, so it is left as it is.",
+            "Nothing to do; change it by hand if the former value is wanted.";
+        /// Skipped: an undo cannot put it back.
+        CannotComeBack = "cannot_come_back",
+            "What stood there before cannot be put back.",
+            "Put it right by hand.";
+        /// Skipped: the source was deleted.
+        SourceGone = "source_gone",
+            "The record was deleted on the side that it came from.",
+            "Nothing to do.";
         /// Skipped: left out by the user.
         Excluded = "excluded",
             "Left out by your choice.",
@@ -133,6 +145,32 @@ coded! {
         Uncertain = "uncertain",
             "The answer to this write was lost, and whether it happened could not be found out.",
             "Resume the run: it asks again before writing anything.";
+    }
+}
+
+coded! {
+    /// What an undo cannot bring back.
+    Loss {
+        /// A column was removed, or changed its type.
+        ColumnGone = "column_gone",
+            "The column was removed or changed its type.",
+            "Bring the column back, then undo again.";
+        /// What a record held before it was taken over is not known.
+        TakenOver = "taken_over",
+            "The record stood there already when the run wrote it, and what it held is not known.",
+            "Look at the record's own history there.";
+        /// A status cannot be made empty at the provider.
+        EmptyStatus = "empty_status",
+            "A status cannot be made empty there: it takes the column's default.",
+            "Choose the status by hand.";
+        /// Parts of a text that only its own program can make.
+        Styling = "styling",
+            "Parts of the text, such as mentions, come back as plain text.",
+            "Look at the record's own history there.";
+        /// A record that was removed comes back under another id.
+        RecordId = "record_id",
+            "A record that is made again has another id.",
+            "Nothing to do, unless something else refers to the record.";
     }
 }
 

@@ -70,8 +70,20 @@ words! {
 }
 
 words! {
+    /// How far a run goes by itself.
+    Extent {
+        /// Stops at the preview.
+        Preview = "preview",
+        /// Writes what it planned.
+        Whole = "whole",
+    }
+}
+
+words! {
     /// What a run is doing.
     Phase {
+        /// Finding out what became of writes whose answer was lost.
+        Settling = "settling",
         /// Reading both sides.
         Reading = "reading",
         /// Comparing them.
@@ -104,6 +116,9 @@ pub struct Counts {
     pub failed: u64,
     /// Source records in all, as far as known.
     pub total: u64,
+    /// Of the unchanged, the pairs that stand in no journal: nothing about them is to be written
+    /// or remembered.
+    pub agreed: u64,
 }
 
 impl Counts {
@@ -115,6 +130,20 @@ impl Counts {
 
     /// Counts one change that has come to an end, or is held.
     pub fn add(&mut self, action: Action, status: ChangeStatus) {
+        self.add_many(action, status, 1);
+    }
+
+    /// What a whole journal says, beside the pairs that stand in none.
+    #[must_use]
+    pub fn of_journal(&self, tally: &[(Action, ChangeStatus, u64)]) -> Self {
+        let mut counts = Self { total: self.total, agreed: self.agreed, unchanged: self.agreed, ..Self::default() };
+        for &(action, status, number) in tally {
+            counts.add_many(action, status, number);
+        }
+        counts
+    }
+
+    fn add_many(&mut self, action: Action, status: ChangeStatus, number: u64) {
         let counter = match (status, action) {
             (ChangeStatus::Pending | ChangeStatus::Sent, _) => return,
             (ChangeStatus::Held, _) => &mut self.held,
@@ -125,7 +154,7 @@ impl Counts {
             (ChangeStatus::Applied, Action::Update) => &mut self.updated,
             (ChangeStatus::Applied, Action::Delete) => &mut self.deleted,
         };
-        *counter += 1;
+        *counter += number;
     }
 }
 
@@ -146,6 +175,10 @@ words! {
         CrmColumnMissing = "crm_column_missing",
         /// A record that was to be created stood there already and was paired.
         Adopted = "adopted",
+        /// An undo leaves alone what somebody edited since.
+        LeftEdited = "left_edited",
+        /// An undo cannot put something back; the subject says what.
+        CannotComeBack = "cannot_come_back",
     }
 }
 
@@ -190,9 +223,21 @@ pub struct RunContext {
     pub newest_deal: Option<DealId>,
     /// What the preview would write.
     pub planned: Planned,
+    /// Calls that reading took.
+    #[serde(default)]
+    pub reading_calls: u64,
 }
 
 impl RunContext {
+    /// The columns of the side that a run in this direction writes.
+    #[must_use]
+    pub fn target(&self, direction: Direction) -> &ResolvedMapping {
+        match direction {
+            Direction::Import => &self.crm,
+            Direction::Export => &self.remote,
+        }
+    }
+
     /// The rules that a run in this direction plans by.
     #[must_use]
     pub fn rules(&self, direction: Direction) -> Rules<'_> {
@@ -215,6 +260,14 @@ pub struct Planned {
     pub deletes: u64,
 }
 
+impl Planned {
+    /// All of them.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.creates + self.updates + self.deletes
+    }
+}
+
 /// One import, export or undo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncRun {
@@ -226,6 +279,8 @@ pub struct SyncRun {
     pub direction: Direction,
     /// The run that this one takes back.
     pub undo_of: Option<RunId>,
+    /// How far it goes by itself.
+    pub extent: Extent,
     /// How it stands.
     pub status: RunStatus,
     /// What it is doing.
@@ -251,5 +306,11 @@ impl SyncRun {
     #[must_use]
     pub fn end_status(&self) -> RunStatus {
         if self.counts.failed + self.counts.skipped > 0 { RunStatus::Partial } else { RunStatus::Success }
+    }
+
+    /// Whether changes of a run that has come to its end have failed.
+    #[must_use]
+    pub fn can_retry(&self) -> bool {
+        self.status == RunStatus::Partial && self.counts.failed > 0
     }
 }

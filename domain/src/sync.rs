@@ -10,28 +10,28 @@ use crate::connectors::{ConnectorService, UseCaseError};
 use crate::failure::{Failure, FailureCode};
 use crate::ports::{BeginError, ChangeFilter, NewRun, RunFilter, RunLease, Staging, SyncLog};
 use crate::provider::{Direction, ProviderName};
-use crate::run::{Phase, RunId, RunStatus, SyncRun};
+use crate::run::{RunId, RunStatus, SyncRun};
 
+mod again;
+mod browse;
 mod check;
 mod conductor;
 mod crm;
 mod decide;
 mod listing;
+mod progress;
 mod pull;
 mod remote;
+mod retry;
+mod settle;
+mod undo;
 
+pub use crate::run::Extent;
 pub use decide::{Choice, Decision, Decisions, Exclusion, NewOption};
+pub use browse::WantedOption;
+pub use progress::Progress;
 
 use conductor::Conductor;
-
-/// How far a run goes by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    /// Stops at the preview.
-    Preview,
-    /// Writes what it planned.
-    Whole,
-}
 
 /// A run that has begun and waits to be carried out.
 #[derive(Debug)]
@@ -44,8 +44,16 @@ pub struct Ticket {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Work {
-    Sync(Extent),
+    /// Read, plan, and write as far as the run is meant to go.
+    Sync,
+    /// Write what a preview holds.
     Apply,
+    /// Go on where it ended.
+    Resume,
+    /// Only what failed, planned anew.
+    Retry,
+    /// Plan to take another run back.
+    Undo,
 }
 
 /// A run that has ended.
@@ -122,9 +130,9 @@ impl SyncService {
         }
         self.connectors.provider(provider)?;
         self.connectors.connection(&connector)?;
-        let new = NewRun { provider, direction, undo_of: None, started_at: (self.connectors.now)() };
+        let new = NewRun { provider, direction, undo_of: None, extent, started_at: (self.connectors.now)() };
         let (lease, run) = self.log.begin(new).await?;
-        Ok(Ticket { run, lease, work: Work::Sync(extent) })
+        Ok(Ticket { run, lease, work: Work::Sync })
     }
 
     /// Begins to apply a preview, with what the user decided about it.
@@ -134,22 +142,22 @@ impl SyncService {
     /// [`FailureCode::RunInProgress`], or [`FailureCode::MappingInvalid`]'s kin where a decision
     /// does not fit its change.
     pub async fn begin_apply(&self, id: RunId, decisions: Decisions) -> Result<Ticket, ApplyError> {
-        let connector_active =
-            async |provider| Ok::<_, UseCaseError>(self.connectors.store.connector(provider).await?.is_active);
         let (lease, mut run) = self.log.lease(id).await.map_err(RefusedRun::from)?;
         if run.status != RunStatus::Planned {
-            let told = format!("run {id} is {}", run.status.as_str());
-            return Err(RefusedRun::from(Failure::new(FailureCode::WrongState, told)).into());
+            return Err(RefusedRun::from(wrong_state(&run)).into());
         }
-        if !connector_active(run.provider).await.map_err(RefusedRun::from)? {
-            return Err(RefusedRun::from(FailureCode::ConnectorInactive).into());
-        }
+        self.check_active(&run).await?;
         self.decide(&lease, &mut run, decisions).await?;
-        run.status = RunStatus::Running;
-        run.phase = Phase::Checking;
-        run.calls.announced = None;
-        self.log.save(&lease, &run).await.map_err(RefusedRun::from)?;
         Ok(Ticket { run, lease, work: Work::Apply })
+    }
+
+    /// Whether runs of its connector may go on; taking an import back needs no connector.
+    async fn check_active(&self, run: &SyncRun) -> Result<(), RefusedRun> {
+        if run.undo_of.is_some() && run.direction == Direction::Import {
+            return Ok(());
+        }
+        let connector = self.connectors.store.connector(run.provider).await?;
+        if connector.is_active { Ok(()) } else { Err(FailureCode::ConnectorInactive.into()) }
     }
 
     /// Carries a run out to its end, whatever that is, and stores it.
@@ -157,8 +165,11 @@ impl SyncService {
         let Ticket { run, lease, work } = ticket;
         let mut conductor = Conductor::new(self, lease, run);
         let outcome = match work {
-            Work::Sync(extent) => conductor.sync(extent).await,
+            Work::Sync => conductor.sync().await,
             Work::Apply => conductor.apply().await,
+            Work::Resume => conductor.resume().await,
+            Work::Retry => conductor.retry().await,
+            Work::Undo => conductor.undo().await,
         };
         conductor.end(outcome).await
     }
@@ -170,7 +181,7 @@ impl SyncService {
     pub async fn cancel(&self, id: RunId) -> Result<SyncRun, UseCaseError> {
         if !self.log.request_stop(id).await? {
             let run = self.run(id).await?;
-            return Err(Failure::new(FailureCode::WrongState, format!("run {id} is {}", run.status.as_str())).into());
+            return Err(wrong_state(&run).into());
         }
         self.run(id).await
     }
@@ -199,6 +210,11 @@ impl SyncService {
         self.run(id).await?;
         Ok(self.log.changes(id, filter).await?)
     }
+}
+
+/// The run is not in a state for what was asked.
+fn wrong_state(run: &SyncRun) -> Failure {
+    Failure::new(FailureCode::WrongState, format!("run {} is {}", run.id, run.status.as_str()))
 }
 
 /// Why a preview could not be applied.

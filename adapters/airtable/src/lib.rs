@@ -9,6 +9,7 @@ mod cells;
 mod columns;
 mod error;
 mod formula;
+mod later;
 mod matching;
 mod people;
 mod provider;

@@ -94,6 +94,40 @@ pub(crate) fn found(items: &[Item], records: Vec<Record>, mapping: &ResolvedMapp
     Some(made.into_iter().map(|record| record.map(|record| Made { record, stood_there: false })).collect())
 }
 
+/// What is found of a creation whose call may have been split before its process ended.
+#[derive(Debug)]
+pub(crate) enum Trace {
+    /// This record.
+    Made(Record),
+    /// No record of its client.
+    Nothing,
+    /// Records of its client, of which none is surely its own.
+    Unclear,
+}
+
+/// The traces of creations, by write, out of records made since by anybody. Nothing is concluded
+/// from one for another: they may have been sent in several calls.
+pub(crate) fn traces(items: &[Item], records: Vec<Record>, mapping: &ResolvedMapping) -> Vec<Trace> {
+    let client = &mapping.client().id;
+    let rewritten = rewritten_columns(mapping);
+    let by_cells = |item: &Item, record: &Record| holds(item, record, &rewritten);
+    let by_key = |item: &Item, record: &Record| {
+        item.fields.get(client).is_some_and(|sent| folded(sent).is_some() && same(sent, record.fields.get(client)))
+    };
+    let mut pool = Pool::new(records);
+    let mut made: Vec<Option<Record>> = vec![None; items.len()];
+    pool.take_alike(items, &mut made, |one, other| one.fields == other.fields, by_cells);
+    let same_client = |one: &Item, other: &Item| one.fields.get(client) == other.fields.get(client);
+    pool.take_alike(items, &mut made, same_client, by_key);
+    let rest = &pool.0;
+    let trace = |(item, made): (&Item, Option<Record>)| match made {
+        Some(record) => Trace::Made(record),
+        None if rest.iter().any(|record| by_cells(item, record) || by_key(item, record)) => Trace::Unclear,
+        None => Trace::Nothing,
+    };
+    items.iter().zip(made).map(trace).collect()
+}
+
 /// Records not yet given to a write.
 struct Pool(Vec<Record>);
 
@@ -149,14 +183,14 @@ fn folded(client: &Json) -> Option<ClientKey> {
 }
 
 /// Columns whose text the server writes in its own way.
-fn rewritten_columns(mapping: &ResolvedMapping) -> HashSet<&str> {
+pub(crate) fn rewritten_columns(mapping: &ResolvedMapping) -> HashSet<&str> {
     let columns = mapping.iter().map(|(_, column)| column);
     let rewritten = columns.filter(|column| Kind::of(&column.type_name).word == "richText");
     rewritten.map(|column| column.id.as_str()).collect()
 }
 
 /// Whether a record holds every cell of a write.
-fn holds(item: &Item, record: &Record, rewritten: &HashSet<&str>) -> bool {
+pub(crate) fn holds(item: &Item, record: &Record, rewritten: &HashSet<&str>) -> bool {
     item.fields.iter().all(|(column, sent)| {
         let stored = record.fields.get(column);
         rewritten.contains(column.as_str()) || same(sent, stored)

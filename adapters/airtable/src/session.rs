@@ -40,9 +40,14 @@ impl Session {
         moment + TimeDelta::milliseconds(self.ahead.load(Ordering::Relaxed))
     }
 
+    /// The present moment by our clock.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        SystemTime::now().into()
+    }
+
     /// The present moment by Airtable's clock.
     pub(crate) fn now_at_airtable(&self) -> DateTime<Utc> {
-        self.at_airtable(SystemTime::now().into())
+        self.at_airtable(self.now())
     }
 
     /// Sends a call. The pace is kept base by base; calls about no base have one of their own.

@@ -46,9 +46,19 @@ pub(crate) async fn existing(
     mapping: &ResolvedMapping,
     items: &[Item],
 ) -> Result<HashSet<String>, TableError> {
-    let filter = formula::with_ids(items.iter().filter_map(|item| item.aim.id()));
-    let records = search(table, target, mapping, filter).await?;
+    let records = of_ids(table, target, mapping, items).await?;
     Ok(records.into_iter().map(|record| record.id).collect())
+}
+
+/// The records that these writes name, as far as they are there.
+pub(crate) async fn of_ids(
+    table: &AirtableTable,
+    target: &TableRef,
+    mapping: &ResolvedMapping,
+    items: &[Item],
+) -> Result<Vec<Record>, TableError> {
+    let filter = formula::with_ids(items.iter().filter_map(|item| item.aim.id()));
+    search(table, target, mapping, filter).await
 }
 
 /// All records that a filter keeps. These calls would not be needed without a fault.

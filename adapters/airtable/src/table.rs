@@ -1,18 +1,19 @@
 //! One table of Airtable, to read and to write.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use dealsync_domain::column::Holds;
+use dealsync_domain::column::{Column, Holds};
 use dealsync_domain::connector::Connection;
+use dealsync_domain::deal::DealField;
 use dealsync_domain::link::TableRef;
 use dealsync_domain::mapping::ResolvedMapping;
 use dealsync_domain::ports::{
-    Capabilities, Cursor, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, TableError,
-    TableSchema, WriteReport,
+    Capabilities, Cursor, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, SentWrite,
+    TableError, TableSchema, WriteReport,
 };
 use dealsync_domain::record::{RemoteId, RemoteRecord};
 
@@ -20,6 +21,7 @@ use crate::cells;
 use crate::columns::{self, Kind};
 use crate::error::About;
 use crate::formula::{self, moment_text};
+use crate::later;
 use crate::people::People;
 use crate::requests::{self, BATCH, List, PAGE};
 use crate::session::Session;
@@ -156,7 +158,9 @@ impl ExternalTable for AirtableTable {
             &List {
                 fields: mapping.iter().map(|(_, column)| column.id.as_str()).collect(),
                 // Airtable knows "after" only, and whole seconds may be all that it compares.
-                filter: request.since.map(|since| formula::touched_after(since - TimeDelta::seconds(1))),
+                filter: request.since.map(|since| {
+                    formula::touched_after(self.session.at_airtable(since) - TimeDelta::seconds(1))
+                }),
                 offset: asked,
             },
         );
@@ -170,8 +174,33 @@ impl ExternalTable for AirtableTable {
         Ok(RemotePage { records: page.records.into_iter().map(read).collect(), next: page.offset.map(Cursor) })
     }
 
+    async fn example(&self, schema: &TableSchema) -> Result<BTreeMap<String, String>, TableError> {
+        let listed = List { fields: schema.columns.iter().map(|column| column.id.as_str()).collect(), filter: None, offset: None };
+        let call = requests::list(&schema.table, &listed);
+        let page: wire::Page = self.session.ask(Some(&schema.table.base), &call, About::Records, PAGE_OF).await?;
+        let Some(record) = page.records.into_iter().max_by_key(|record| record.fields.len()) else {
+            return Ok(BTreeMap::new());
+        };
+        let shown = |column: &Column| {
+            let text = cells::read(DealField::Notes, column, record.fields.get(&column.id)).cell.to_string();
+            (!text.is_empty()).then(|| (column.id.clone(), text))
+        };
+        Ok(schema.columns.iter().filter_map(shown).collect())
+    }
+
     async fn write(&self, table: &TableRef, mapping: &ResolvedMapping, writes: Vec<RemoteWrite>) -> WriteReport {
         Writer::new(self, table, mapping, self.can_upsert(mapping)).run(writes).await
+    }
+
+    async fn settle(
+        &self,
+        table: &TableRef,
+        mapping: &ResolvedMapping,
+        sent: Vec<SentWrite>,
+        accounted: Vec<RemoteId>,
+    ) -> WriteReport {
+        self.known().extend(accounted.into_iter().map(|record| record.0));
+        later::settle(self, table, mapping, sent).await
     }
 }
 

@@ -21,7 +21,7 @@ mod doubt;
 mod item;
 mod judge;
 
-pub(crate) use item::{Aim, Item};
+pub(crate) use item::{Aim, Item, lenient};
 
 use item::Class;
 use judge::{Judgement, judge};
@@ -29,7 +29,7 @@ use judge::{Judgement, judge};
 const DOING: &str = "writing records to Airtable";
 
 /// How much earlier than it was asked for a record may seem to have been made: clocks differ.
-const CLOCKS: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const CLOCKS: TimeDelta = TimeDelta::minutes(1);
 
 /// Writes that go in one call.
 struct Batch {

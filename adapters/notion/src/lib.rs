@@ -15,6 +15,7 @@ mod cells;
 mod columns;
 mod discover;
 mod error;
+mod later;
 mod listing;
 mod matching;
 mod options;

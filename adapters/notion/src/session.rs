@@ -72,9 +72,14 @@ impl Session {
         moment + TimeDelta::milliseconds(self.ahead.load(Ordering::Relaxed))
     }
 
+    /// The present moment by our clock.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        SystemTime::now().into()
+    }
+
     /// The present moment by Notion's clock.
     pub(crate) fn now_at_notion(&self) -> DateTime<Utc> {
-        self.at_notion(SystemTime::now().into())
+        self.at_notion(self.now())
     }
 
     /// Sends a call.

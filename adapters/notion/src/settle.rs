@@ -113,7 +113,7 @@ fn told(
 }
 
 /// Looks for the rows of creations in doubt; a finding each, in their order.
-async fn look(writer: &Writer<'_>, doubts: &[Doubt]) -> Result<Vec<Finding>, TableError> {
+pub(crate) async fn look(writer: &Writer<'_>, doubts: &[Doubt]) -> Result<Vec<Finding>, TableError> {
     let table = writer.table;
     let makers = table.makers(DOING).await?;
     let earliest = doubts.iter().map(|doubt| doubt.sent_at).min().unwrap_or_default();

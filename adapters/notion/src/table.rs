@@ -1,26 +1,31 @@
 //! One table of Notion, to read and to write.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use dealsync_domain::cell::{Cell, StoredCell};
+use dealsync_domain::column::Column;
 use dealsync_domain::connector::Connection;
 use dealsync_domain::deal::DealField;
 use dealsync_domain::link::TableRef;
 use dealsync_domain::mapping::ResolvedMapping;
 use dealsync_domain::ports::{
-    Capabilities, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, TableError, TableSchema,
-    WriteReport,
+    Capabilities, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, SentWrite,
+    TableError, TableSchema, WriteReport,
 };
+use dealsync_domain::reason::Loss;
 use dealsync_domain::record::{Presence, RemoteId, RemoteRecord};
 use dealsync_http::Counted;
 use tokio::sync::OnceCell;
 
 use crate::cells;
+use crate::columns::word;
 use crate::discover;
 use crate::error::About;
+use crate::later;
 use crate::listing::{Place, Trail};
 use crate::options;
 use crate::people;
@@ -34,6 +39,9 @@ const PAGE_OF: &str = "reading rows from Notion";
 
 /// Writes that one [`ExternalTable::write`] takes, a call each.
 const WRITE_BATCH: u32 = 24;
+
+/// Rows among which the one that shows most is taken for an example.
+const EXAMPLES: u32 = 10;
 
 /// How long ago a row must have been made to be none that a creation in doubt has left.
 const LATELY: TimeDelta = TimeDelta::minutes(10);
@@ -95,7 +103,7 @@ impl NotionTable {
         let mut tries = 0;
         loop {
             let mut filters = Vec::new();
-            filters.extend(request.since.map(requests::touched_since));
+            filters.extend(request.since.map(|since| requests::touched_since(self.session.at_notion(since))));
             filters.extend(place.window.as_deref().map(requests::made_since));
             let query = Query {
                 columns: mapping.iter().map(|(_, column)| column.id.as_str()).collect(),
@@ -205,8 +213,44 @@ impl ExternalTable for NotionTable {
         })
     }
 
+    async fn example(&self, schema: &TableSchema) -> Result<BTreeMap<String, String>, TableError> {
+        let query = Query {
+            columns: schema.columns.iter().map(|column| column.id.as_str()).collect(),
+            size: EXAMPLES,
+            ..Query::default()
+        };
+        let call = requests::query(&schema.table, &query);
+        let page: List<Row> =
+            self.session.ask(Era::of(&schema.table), &call, About::Records, PAGE_OF).await?;
+        let shown = |row: &Row, column: &Column| {
+            let text = cells::read(DealField::Notes, column, row.property(&column.id)).cell.to_string();
+            (!text.is_empty()).then(|| (column.id.clone(), text))
+        };
+        let rows = page.results.iter().filter(|row| row.is_page());
+        let all = rows.map(|row| schema.columns.iter().filter_map(|column| shown(row, column)).collect());
+        Ok(all.max_by_key(|shown: &BTreeMap<String, String>| shown.len()).unwrap_or_default())
+    }
+
     async fn write(&self, table: &TableRef, mapping: &ResolvedMapping, writes: Vec<RemoteWrite>) -> WriteReport {
         Writer::new(self, table, mapping).run(writes).await
+    }
+
+    async fn settle(
+        &self,
+        table: &TableRef,
+        mapping: &ResolvedMapping,
+        sent: Vec<SentWrite>,
+        accounted: Vec<RemoteId>,
+    ) -> WriteReport {
+        self.known().extend(accounted.into_iter().map(|record| record.0));
+        later::settle(self, table, mapping, sent).await
+    }
+
+    fn loss(&self, column: &Column, before: &StoredCell) -> Option<Loss> {
+        match word(column) {
+            "status" if before.cell == Cell::Empty => Some(Loss::EmptyStatus),
+            _ => None,
+        }
     }
 }
 

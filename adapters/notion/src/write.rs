@@ -23,7 +23,7 @@ use crate::wire::Row;
 mod item;
 mod judge;
 
-pub(crate) use item::{Aim, Item};
+pub(crate) use item::{Aim, Item, lenient};
 
 use judge::{Judgement, judge};
 

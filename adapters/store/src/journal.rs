@@ -3,24 +3,28 @@
 use std::collections::BTreeMap;
 
 use dealsync_domain::cell::Cells;
-use dealsync_domain::change::{Action, Candidate, Change, ChangeStatus, FieldChange, LinkedBefore};
+use chrono::NaiveDateTime;
+use dealsync_domain::change::{Action, Candidate, Change, ChangeStatus, FieldChange, LinkAfter, LinkedBefore};
 use dealsync_domain::client::ClientKey;
 use dealsync_domain::deal::DealId;
 use dealsync_domain::link::Base;
 use dealsync_domain::ports::ChangeFilter;
 use dealsync_domain::reason::Reason;
 use dealsync_domain::record::RemoteId;
-use dealsync_domain::run::RunId;
+use dealsync_domain::provider::ProviderName;
+use dealsync_domain::run::{RunId, SyncRun};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde::{Deserialize, Serialize};
 
+use crate::choices;
 use crate::error::Fault;
 use crate::json::JsonText;
 use crate::leases::Holder;
 use crate::pool::{Bind, Conn, Dialect, Number, on_db};
-use crate::runs::told;
+use crate::runs::{self, told};
 use crate::schema::sync_changes;
+use crate::time;
 
 pub(crate) mod marks;
 mod words;
@@ -47,6 +51,9 @@ struct ChangeRow {
     status: String,
     reason: Option<String>,
     error_message: Option<String>,
+    adopted: bool,
+    sent_at: Option<NaiveDateTime>,
+    read_back: Option<JsonText>,
 }
 
 /// What nobody searches by.
@@ -68,6 +75,8 @@ struct Details {
     decided_pair: bool,
     #[serde(default)]
     linked_before: LinkedBefore,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    link_after: Option<LinkAfter>,
 }
 
 impl ChangeRow {
@@ -81,6 +90,7 @@ impl ChangeRow {
             decided_create: change.decided_create,
             decided_pair: change.decided_pair,
             linked_before: change.linked_before,
+            link_after: change.link_after,
         };
         Ok(Self {
             run_id: run.0,
@@ -94,6 +104,9 @@ impl ChangeRow {
             status: status_word(change.status).to_owned(),
             reason: change.reason.map(|reason| reason.code().to_owned()),
             error_message: change.message.map(told),
+            adopted: change.adopted,
+            sent_at: change.sent_at.map(time::stored),
+            read_back: kept(&change.read_back)?,
         })
     }
 
@@ -121,11 +134,20 @@ impl ChangeRow {
             decided_create: details.decided_create,
             decided_pair: details.decided_pair,
             linked_before: details.linked_before,
+            link_after: details.link_after,
+            read_back: self.read_back.map(|kept| kept.read()).transpose()?.unwrap_or_default(),
+            adopted: self.adopted,
+            sent_at: self.sent_at.map(time::read),
             status: status_of(&self.status)?,
             reason,
             message: self.error_message,
         })
     }
+}
+
+/// Cells to keep beside a change; nothing for none.
+pub(crate) fn kept(cells: &Cells) -> Result<Option<JsonText>, Fault> {
+    (!cells.is_empty()).then(|| JsonText::of(cells)).transpose()
 }
 
 /// A key as it was stored, which needs no making again.
@@ -158,20 +180,56 @@ pub(crate) fn append(conn: &mut Conn<'_>, holder: Holder, changes: Vec<Change>) 
 
 /// Replaces changes that have not been sent yet.
 pub(crate) fn amend(conn: &mut Conn<'_>, holder: Holder, changes: Vec<Change>) -> Result<(), Fault> {
-    let rows = changes.into_iter().map(|change| ChangeRow::of(holder.run, change));
-    let rows = rows.collect::<Result<Vec<_>, Fault>>()?;
-    let settled = [status_word(ChangeStatus::Sent), status_word(ChangeStatus::Applied)];
     conn.transaction(|conn| {
         holder.check(conn)?;
-        for row in &rows {
-            let open = sync_changes::table
-                .find((row.run_id, row.seq))
-                .filter(sync_changes::status.ne(settled[0]))
-                .filter(sync_changes::status.ne(settled[1]));
-            on_db!(conn, conn => diesel::update(open).set(row).execute(conn))?;
+        replace(conn, holder.run, changes)
+    })
+}
+
+/// The same, and stores the run with it.
+pub(crate) fn commit(conn: &mut Conn<'_>, holder: Holder, run: &SyncRun, changes: Vec<Change>) -> Result<(), Fault> {
+    conn.transaction(|conn| {
+        holder.check(conn)?;
+        replace(conn, holder.run, changes)?;
+        choices::forget(conn, holder.run)?;
+        runs::save(conn, run).map(drop)
+    })
+}
+
+fn replace(conn: &mut Conn<'_>, run: RunId, changes: Vec<Change>) -> Result<(), Fault> {
+    let settled = [status_word(ChangeStatus::Sent), status_word(ChangeStatus::Applied)];
+    for change in changes {
+        let row = ChangeRow::of(run, change)?;
+        let open = sync_changes::table
+            .find((row.run_id, row.seq))
+            .filter(sync_changes::status.ne(settled[0]))
+            .filter(sync_changes::status.ne(settled[1]));
+        on_db!(conn, conn => diesel::update(open).set(&row).execute(conn))?;
+    }
+    Ok(())
+}
+
+/// Forgets the journal of a run that has written nothing.
+pub(crate) fn forget(conn: &mut Conn<'_>, holder: Holder) -> Result<(), Fault> {
+    let run = || vec![Bind::Int(holder.run.0)];
+    conn.transaction(|conn| {
+        holder.check(conn)?;
+        let acted = "SELECT COUNT(*) AS n FROM sync_changes WHERE run_id = $1 AND status IN ('sent', 'applied')";
+        let acted = conn.rows::<Number>(acted, run())?;
+        if acted.first().and_then(|row| row.n) != Some(0) {
+            return Err(Fault::refused("a journal of what was written is not forgotten"));
         }
+        conn.execute("DELETE FROM sync_changes WHERE run_id = $1", run())?;
         Ok(())
     })
+}
+
+/// Runs with changes whose outcome is not known, oldest first.
+pub(crate) fn unsettled(conn: &mut Conn<'_>, provider: ProviderName) -> Result<Vec<RunId>, Fault> {
+    let sql = "SELECT DISTINCT run_id AS n FROM sync_changes \
+        WHERE status = 'sent' AND run_id IN (SELECT id FROM sync_logs WHERE provider = $1) ORDER BY n";
+    let rows = conn.rows::<Number>(sql, vec![Bind::text(provider.as_str())])?;
+    Ok(rows.into_iter().filter_map(|row| row.n).map(RunId).collect())
 }
 
 /// Changes of a run in their order.
@@ -246,10 +304,11 @@ pub(crate) fn tally(conn: &mut Conn<'_>, run: RunId) -> Result<Vec<(Action, Chan
     rows.into_iter().map(read).collect()
 }
 
-/// Pending changes that write one of these records or create one of these keys.
+/// Changes of this status that write one of these records or create one of these keys.
 pub(crate) fn touching(
     conn: &mut Conn<'_>,
     run: RunId,
+    status: ChangeStatus,
     records: &[RemoteId],
     keys: &[ClientKey],
 ) -> Result<Vec<Change>, Fault> {
@@ -260,8 +319,10 @@ pub(crate) fn touching(
         Dialect::Postgres => "= ANY(ARRAY(SELECT json_array_elements_text(CAST($2 AS json))))",
     };
     // The status is masked, or SQLite would look through all that is pending.
-    let columns = "run_id, seq, action, client, client_key, deal_id, remote_id, details, status, reason, error_message";
-    let pending = format!("SELECT {columns} FROM sync_changes WHERE run_id = $1 AND status || '' = 'pending'");
+    let columns = "run_id, seq, action, client, client_key, deal_id, remote_id, details, status, reason, \
+        error_message, adopted, sent_at, read_back";
+    let status = status_word(status);
+    let pending = format!("SELECT {columns} FROM sync_changes WHERE run_id = $1 AND status || '' = '{status}'");
     let writing = format!("{pending} AND remote_id {listed} AND action <> 'link'");
     let creating = format!("{pending} AND client_key {listed} AND action = 'create'");
     let mut found = BTreeMap::new();

@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use dealsync_domain::ports::{NewRun, RunLease};
 use dealsync_domain::provider::ProviderName;
-use dealsync_domain::run::{RunId, SyncRun};
+use dealsync_domain::run::{RunId, RunStatus, SyncRun};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -183,8 +183,17 @@ pub(crate) enum Wish {
 /// What became of a wish.
 pub(crate) enum Taken {
     Leased(RunLease, Box<SyncRun>),
-    Busy(RunId),
+    Busy(Busy),
     Missing,
+}
+
+/// Who holds a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Busy {
+    /// The process of this run.
+    Running(RunId),
+    /// A process that has not said yet for which run; this is the last that was known.
+    Beginning(RunId),
 }
 
 /// Leases the connector of a run. Whatever is still marked running there has lost its process.
@@ -223,10 +232,12 @@ fn next_fence(conn: &mut Conn<'_>, provider: ProviderName, run: RunId) -> Result
 }
 
 /// The run for which a connector is leased.
-fn holder(conn: &mut Conn<'_>, provider: ProviderName) -> Result<RunId, Fault> {
+fn holder(conn: &mut Conn<'_>, provider: ProviderName) -> Result<Busy, Fault> {
     let sql = "SELECT run_id AS n FROM sync_leases WHERE provider = $1";
     let rows = conn.rows::<Number>(sql, vec![Bind::text(provider.as_str())])?;
-    Ok(RunId(rows.first().and_then(|row| row.n).unwrap_or_default()))
+    let run = RunId(rows.first().and_then(|row| row.n).unwrap_or_default());
+    let is_running = runs::find(conn, run)?.is_some_and(|run| run.status == RunStatus::Running);
+    Ok(if is_running { Busy::Running(run) } else { Busy::Beginning(run) })
 }
 
 /// Marks as interrupted every run that is running with nobody holding its lock.

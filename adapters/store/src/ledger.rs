@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, DurationRound, NaiveDateTime, TimeDelta, Utc};
-use dealsync_domain::ports::{CallLedger, Pace, StoreError};
+use dealsync_domain::ports::{CallLedger, Pace, StoreError, Waiting};
 use dealsync_domain::provider::ProviderName;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Timestamp};
@@ -11,6 +11,9 @@ use diesel::sql_types::{BigInt, Nullable, Timestamp};
 use crate::error::Fault;
 use crate::pool::{Bind, Conn, Number};
 use crate::{Store, time};
+
+/// A wait that people are told of.
+const NOTICEABLE: TimeDelta = TimeDelta::seconds(1);
 
 /// What is left of the limits of a scope.
 #[derive(Clone, Debug, Default, PartialEq, Eq, QueryableByName)]
@@ -138,6 +141,21 @@ fn freeze(conn: &mut Conn<'_>, scope: &str, until: NaiveDateTime) -> Result<(), 
     keep(conn, scope, &slots)
 }
 
+/// What the next call to a provider waits for. Shorter waits are the usual pace and not told.
+fn waiting(conn: &mut Conn<'_>, provider: ProviderName, now: NaiveDateTime) -> Result<Option<Waiting>, Fault> {
+    let sql = "SELECT next_start, frozen_until, window_start, window_calls FROM call_slots \
+        WHERE scope = $1 OR scope LIKE $2";
+    let binds = vec![Bind::text(provider.as_str()), Bind::Text(format!("{provider}/%"))];
+    let told = |until: NaiveDateTime, asked| Waiting { until: time::read(until), asked };
+    let rows = conn.rows::<Slots>(sql, binds)?;
+    let waits = rows.into_iter().flat_map(|slots| {
+        let ours = slots.next_start.max(slots.window_start).map(|until| told(until, false));
+        [slots.frozen_until.map(|until| told(until, true)), ours]
+    });
+    let noticeable = waits.flatten().filter(|waiting| waiting.until.naive_utc() > now + NOTICEABLE);
+    Ok(noticeable.max_by_key(|waiting| waiting.until))
+}
+
 fn calls_since(conn: &mut Conn<'_>, provider: ProviderName, since: NaiveDateTime) -> Result<u64, Fault> {
     let sql = "SELECT CAST(COALESCE(SUM(calls), 0) AS BIGINT) AS n FROM api_calls \
         WHERE provider = $1 AND minute >= $2";
@@ -167,6 +185,11 @@ impl CallLedger for Store {
     async fn frozen_until(&self, scope: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         let scope = scope.to_owned();
         self.run("look for a freeze", move |_, conn| frozen_until(conn, &scope)).await
+    }
+
+    async fn waiting(&self, provider: ProviderName, now: DateTime<Utc>) -> Result<Option<Waiting>, StoreError> {
+        let now = time::stored(now);
+        self.run("look what a call waits for", move |_, conn| waiting(conn, provider, now)).await
     }
 
     async fn calls_since(&self, provider: ProviderName, since: DateTime<Utc>) -> Result<u64, StoreError> {

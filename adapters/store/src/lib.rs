@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use dealsync_domain::ports::{StoreError, StoreErrorKind};
 
+mod choices;
 mod connectors;
 mod deals;
 mod error;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use dealsync_domain::failure::{Failure, FailureCode};
 use dealsync_domain::ports::{NewRun, RunFilter, StopRequested};
 use dealsync_domain::provider::ProviderName;
-use dealsync_domain::run::{Calls, Counts, Phase, RunId, RunStatus, SyncRun};
+use dealsync_domain::run::{Calls, Counts, Extent, Phase, RunId, RunStatus, SyncRun};
 use diesel::prelude::*;
 
 use crate::error::Fault;
@@ -41,13 +41,15 @@ struct RunFields {
     error_message: Option<String>,
     error_detail: Option<String>,
     context: Option<JsonText>,
+    extent: String,
+    records_agreed: i64,
     started_at: NaiveDateTime,
     completed_at: Option<NaiveDateTime>,
 }
 
 impl RunFields {
     fn of(run: &SyncRun) -> Result<Self, Fault> {
-        let Counts { created, updated, deleted, unchanged, held, skipped, failed, total } = run.counts;
+        let Counts { created, updated, deleted, unchanged, held, skipped, failed, total, agreed } = run.counts;
         Ok(Self {
             provider: run.provider.as_str().to_owned(),
             direction: run.direction.as_str().to_owned(),
@@ -71,6 +73,8 @@ impl RunFields {
             error_message: run.failure.as_ref().map(|failure| told(failure.to_string())),
             error_detail: run.failure.as_ref().map(|failure| told(failure.detail.clone())),
             context: run.context.as_ref().map(JsonText::of).transpose()?,
+            extent: run.extent.as_str().to_owned(),
+            records_agreed: count(agreed),
             started_at: time::stored(run.started_at),
             completed_at: run.completed_at.map(time::stored),
         })
@@ -89,6 +93,7 @@ impl RunFields {
             provider: provider(&self.provider)?,
             direction: self.direction.parse().map_err(|_| strange("a direction", &self.direction))?,
             undo_of: self.undo_of.map(RunId),
+            extent: Extent::from_word(&self.extent).ok_or_else(|| strange("an extent", &self.extent))?,
             status: RunStatus::from_word(&self.status).ok_or_else(|| strange("a status", &self.status))?,
             phase: Phase::from_word(&self.phase).ok_or_else(|| strange("a phase", &self.phase))?,
             counts: Counts {
@@ -100,6 +105,7 @@ impl RunFields {
                 skipped: amount(self.records_skipped),
                 failed: amount(self.records_failed),
                 total: amount(self.records_total),
+                agreed: amount(self.records_agreed),
             },
             calls: Calls {
                 made: amount(self.api_calls),
@@ -143,6 +149,7 @@ pub(crate) fn insert(conn: &mut Conn<'_>, new: &NewRun) -> Result<SyncRun, Fault
         provider: new.provider,
         direction: new.direction,
         undo_of: new.undo_of,
+        extent: new.extent,
         status: RunStatus::Running,
         phase: Phase::Reading,
         counts: Counts::default(),
@@ -186,6 +193,18 @@ pub(crate) fn list(conn: &mut Conn<'_>, filter: &RunFilter) -> Result<Vec<SyncRu
             query = query.filter(sync_logs::id.lt(before.0));
         }
         query.order(sync_logs::id.desc()).limit(i64::from(filter.limit)).load::<(i64, RunFields)>(conn)
+    })?;
+    found.into_iter().map(|(id, fields)| fields.run(id)).collect()
+}
+
+/// The runs that take this one back, newest first.
+pub(crate) fn undos_of(conn: &mut Conn<'_>, id: RunId) -> Result<Vec<SyncRun>, Fault> {
+    let found = on_db!(conn, conn => {
+        sync_logs::table
+            .filter(sync_logs::undo_of.eq(id.0))
+            .order(sync_logs::id.desc())
+            .select((sync_logs::id, RunFields::as_select()))
+            .load::<(i64, RunFields)>(conn)
     })?;
     found.into_iter().map(|(id, fields)| fields.run(id)).collect()
 }
@@ -240,6 +259,10 @@ pub(crate) fn interrupt(conn: &mut Conn<'_>, provider: ProviderName, now: DateTi
         let running = Bind::text(RunStatus::Running.as_str());
         conn.execute(&sql, vec![Bind::text(status), Bind::text(provider.as_str()), running])?;
     }
+    let unchanged = "UPDATE sync_logs SET records_unchanged = records_agreed + (SELECT COUNT(*) FROM sync_changes \
+        WHERE run_id = sync_logs.id AND status IN ('applied', 'skipped') AND action = 'link') \
+        WHERE provider = $1 AND status = $2";
+    conn.execute(unchanged, vec![Bind::text(provider.as_str()), Bind::text(RunStatus::Running.as_str())])?;
     let processed = "UPDATE sync_logs SET records_processed = records_created + records_updated + records_deleted \
         + records_unchanged + records_held + records_skipped + records_failed WHERE provider = $1 AND status = $2";
     conn.execute(processed, vec![Bind::text(provider.as_str()), Bind::text(RunStatus::Running.as_str())])?;

@@ -42,6 +42,8 @@ diesel::table! {
         error_detail -> Nullable<Text>,
         context -> Nullable<Json>,
         stop_requested -> Bool,
+        extent -> Text,
+        records_agreed -> BigInt,
         started_at -> Timestamp,
         completed_at -> Nullable<Timestamp>,
     }
@@ -61,6 +63,8 @@ diesel::table! {
         reason -> Nullable<Text>,
         error_message -> Nullable<Text>,
         adopted -> Bool,
+        sent_at -> Nullable<Timestamp>,
+        read_back -> Nullable<Json>,
     }
 }
 

@@ -14,14 +14,17 @@ use dealsync_domain::ports::{
 use dealsync_domain::provider::ProviderName;
 use dealsync_domain::record::RemoteId;
 use dealsync_domain::run::{RunId, SyncRun};
+use dealsync_domain::sync::Decisions;
 
 use crate::journal::marks;
-use crate::leases::{self, Holder, Taken, Wish};
+use crate::leases::{self, Busy, Holder, Taken, Wish};
 use crate::links::Place;
-use crate::{Store, journal, links, runs, time};
+use crate::{Store, choices, journal, links, runs, time};
 
 /// How often a lock is tried for: whoever looks whether a run is alive holds it for an instant.
 const ATTEMPTS: u32 = 4;
+/// How often, where the lock is held and no run is going on yet: its holder is about to begin.
+const ATTEMPTS_TO_NAME: u32 = 70;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(15);
 
 impl Store {
@@ -33,7 +36,10 @@ impl Store {
             match taken {
                 Taken::Leased(lease, run) => return Ok((lease, *run)),
                 Taken::Missing => return Err(BeginError::NotFound),
-                Taken::Busy(run) if attempt == ATTEMPTS => return Err(BeginError::InProgress(run)),
+                Taken::Busy(Busy::Running(run)) if attempt >= ATTEMPTS => return Err(BeginError::InProgress(run)),
+                Taken::Busy(Busy::Beginning(run)) if attempt >= ATTEMPTS_TO_NAME => {
+                    return Err(BeginError::InProgress(run));
+                }
                 Taken::Busy(_) => attempt += 1,
             }
             tokio::time::sleep(BETWEEN_ATTEMPTS).await;
@@ -100,6 +106,32 @@ impl SyncLog for Store {
         self.run("amend the journal", move |_, conn| journal::amend(conn, holder, changes)).await
     }
 
+    async fn commit(&self, lease: &RunLease, run: &SyncRun, changes: Vec<Change>) -> Result<(), StoreError> {
+        let (holder, run) = (Holder::from(lease), run.clone());
+        self.run("store what was decided", move |_, conn| journal::commit(conn, holder, &run, changes)).await
+    }
+
+    async fn forget(&self, lease: &RunLease) -> Result<(), StoreError> {
+        let holder = Holder::from(lease);
+        self.run("forget a journal", move |_, conn| journal::forget(conn, holder)).await
+    }
+
+    async fn unsettled(&self, provider: ProviderName) -> Result<Vec<RunId>, StoreError> {
+        self.run("look for writes without an answer", move |_, conn| journal::unsettled(conn, provider)).await
+    }
+
+    async fn undos_of(&self, run: RunId) -> Result<Vec<SyncRun>, StoreError> {
+        self.run("look for undos", move |_, conn| runs::undos_of(conn, run)).await
+    }
+
+    async fn keep_choices(&self, run: RunId, choices: Decisions) -> Result<(), StoreError> {
+        self.run("keep what was chosen", move |_, conn| choices::keep(conn, run, &choices)).await
+    }
+
+    async fn choices(&self, run: RunId) -> Result<Decisions, StoreError> {
+        self.run("read what was chosen", move |_, conn| choices::read(conn, run)).await
+    }
+
     async fn changes(&self, run: RunId, filter: ChangeFilter) -> Result<Vec<Change>, StoreError> {
         self.run("read the journal", move |_, conn| journal::changes(conn, run, &filter)).await
     }
@@ -115,10 +147,11 @@ impl SyncLog for Store {
     async fn touching(
         &self,
         run: RunId,
+        status: ChangeStatus,
         records: Vec<RemoteId>,
         keys: Vec<ClientKey>,
     ) -> Result<Vec<Change>, StoreError> {
-        self.run("search the journal", move |_, conn| journal::touching(conn, run, &records, &keys)).await
+        self.run("search the journal", move |_, conn| journal::touching(conn, run, status, &records, &keys)).await
     }
 
     async fn mark(&self, lease: &RunLease, marks: Vec<Mark>) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ use utoipa::OpenApi;
 use crate::api_error::{ApiError, RequestCode};
 use crate::openapi::Bearer;
 use crate::problem::Problem;
+use crate::runs::{after, events};
 use crate::{changes, connectors, deals, ops, runs};
 
 macro_rules! routes {
@@ -58,6 +59,10 @@ routes! {
     "/api/sync/runs/{id}/changes" { get => changes::list_changes }
     "/api/sync/runs/{id}/apply" { post => runs::apply_run }
     "/api/sync/runs/{id}/cancel" { post => runs::cancel_run }
+    "/api/sync/runs/{id}/resume" { post => after::resume_run }
+    "/api/sync/runs/{id}/retry" { post => after::retry_run }
+    "/api/sync/runs/{id}/undo" { post => after::undo_run }
+    "/api/sync/runs/{id}/events" { get => events::watch_run }
     "/api/sync/logs" { get => runs::list_runs }
     "/api/deals" { get => deals::list_deals, post => deals::create_deal }
     "/api/deals/{id}" { get => deals::show_deal, put => deals::update_deal, delete => deals::delete_deal }

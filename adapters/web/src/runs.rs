@@ -19,8 +19,10 @@ use crate::problem::Problems;
 use crate::state::WebState;
 use crate::views::{DIRECTIONS, PROVIDERS, RUN_STATUSES, RunView};
 
+pub(crate) mod after;
 mod bodies;
-mod carry;
+pub(crate) mod carry;
+pub(crate) mod events;
 
 use bodies::{ApplyBody, StartBody};
 
@@ -195,7 +197,7 @@ async fn begin(
 }
 
 /// Has a run carried out, and answers at once or when the caller's patience or the run ends.
-async fn carry_out(
+pub(crate) async fn carry_out(
     state: &WebState,
     metrics: Arc<Metrics>,
     ticket: Ticket,

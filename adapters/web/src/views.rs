@@ -7,7 +7,7 @@ mod words;
 
 pub(crate) use change::ChangeView;
 pub(crate) use deal::{DealFields, DealView};
-pub(crate) use run::RunView;
+pub(crate) use run::{ProgressView, RunView};
 pub(crate) use words::{
     ACTIONS, ActionWord, CHANGE_STATUSES, ChangeStatusWord, CheckStatusWord, DIRECTIONS, DirectionWord, FieldWord,
     PROVIDERS, PhaseWord, ProviderWord, RUN_STATUSES, RunStatusWord, action_of, action_word, change_status_of,

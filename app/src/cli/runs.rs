@@ -1,4 +1,4 @@
-//! `runs list`, `runs show` and `runs apply`.
+//! `runs`: what was done, and what can be done about it.
 
 use clap::{Args, Subcommand};
 use comfy_table::Table;
@@ -9,6 +9,7 @@ use dealsync_domain::run::{RunId, RunStatus};
 use dealsync_domain::sync::{Choice, Decision, Decisions, Exclusion, NewOption};
 
 use crate::cli::output::{self, Output};
+use crate::cli::sync::Ask;
 use crate::cli::{Exit, sync};
 use crate::compose::App;
 use crate::terminal::{self, preview, summary};
@@ -41,6 +42,33 @@ pub(crate) enum RunsCommand {
     },
     /// Apply a preview: exactly what it showed, but for what has moved since.
     Apply(ApplyArgs),
+    /// Go on with a run that was interrupted, stopped, or ended by a failure.
+    Resume {
+        /// The run's id.
+        id: i64,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Carry out the failed changes of a run once more, and only these.
+    Retry {
+        /// The run's id.
+        id: i64,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Take a run back: shows the preview of the reverse, asks, writes.
+    Undo {
+        /// The run's id.
+        id: i64,
+        /// Stop at the preview: nothing is written.
+        #[arg(long, conflicts_with = "yes")]
+        dry_run: bool,
+        /// Write without asking.
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        output: Output,
+    },
 }
 
 #[derive(Clone, Debug, Args)]
@@ -96,6 +124,21 @@ pub(crate) async fn run(app: &App, command: RunsCommand) -> anyhow::Result<Exit>
             list(app, RunFilter { provider, direction, status, before: None, limit }, output).await
         }
         RunsCommand::Show { id, output } => show(app, RunId(id), output).await,
+        RunsCommand::Resume { id, output } => {
+            sync::go_on(app, app.sync.begin_resume(RunId(id)).await, output).await
+        }
+        RunsCommand::Retry { id, output } => sync::go_on(app, app.sync.begin_retry(RunId(id)).await, output).await,
+        RunsCommand::Undo { id, dry_run, yes, output } => {
+            let ask = match (dry_run, yes) {
+                (true, _) => Ask::Never,
+                (false, true) => Ask::Not,
+                (false, false) => Ask::First,
+            };
+            match app.sync.begin_undo(RunId(id)).await {
+                Ok(ticket) => sync::preview_first(app, ticket, ask, output).await,
+                Err(refused) => sync::refuse(&refused, output),
+            }
+        }
         RunsCommand::Apply(args) => {
             let run = match app.sync.run(RunId(args.id)).await {
                 Ok(run) => run,

@@ -28,33 +28,52 @@ pub(crate) struct SyncArgs {
 
 pub(crate) async fn run(app: &App, direction: Direction, args: SyncArgs) -> anyhow::Result<Exit> {
     let extent = if args.yes { Extent::Whole } else { Extent::Preview };
-    let ticket = match app.sync.begin(args.provider, direction, extent).await {
-        Ok(ticket) => ticket,
-        Err(refused) => return refuse(&refused, args.output),
-    };
-    let run = carry_out(app, ticket, args.output).await.run;
-    if run.status != RunStatus::Planned {
-        return finish(app, &run, args.output).await;
+    let ask = if args.dry_run { Ask::Never } else { Ask::First };
+    match app.sync.begin(args.provider, direction, extent).await {
+        Ok(ticket) => preview_first(app, ticket, ask, args.output).await,
+        Err(refused) => refuse(&refused, args.output),
     }
-    if args.output.json {
+}
+
+/// What is to follow on a preview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// Nothing.
+    Never,
+    /// A question, then the writing.
+    First,
+    /// The writing.
+    Not,
+}
+
+/// Carries a run out up to its preview, shows it, and goes on as the user wishes.
+pub(crate) async fn preview_first(app: &App, ticket: Ticket, ask: Ask, output: Output) -> anyhow::Result<Exit> {
+    let run = carry_out(app, ticket, output).await.run;
+    if run.status != RunStatus::Planned {
+        return finish(app, &run, output).await;
+    }
+    if ask == Ask::Not {
+        return apply(app, &run, Decisions::default(), output).await;
+    }
+    if output.json {
         print_with_changes(app, &run).await?;
     } else {
         preview::print(app, &run).await?;
     }
-    if args.dry_run {
+    if ask == Ask::Never {
         return Ok(Exit::Done);
     }
     let writes = preview::writes(&run);
-    if args.output.json {
+    if output.json {
         // One value was printed; a question would not be part of it.
         return Ok(Exit::Refused);
     }
     if writes == 0 {
         // Nothing to ask about: what agrees is remembered, and that is all.
-        return apply(app, &run, Decisions::default(), args.output).await;
+        return apply(app, &run, Decisions::default(), output).await;
     }
     match terminal::ask(&preview::question(&run)) {
-        Some(true) => apply(app, &run, Decisions::default(), args.output).await,
+        Some(true) => apply(app, &run, Decisions::default(), output).await,
         Some(false) => {
             telemetry::complain(&format!("Nothing was written. The preview is kept: dealsync runs apply {}", run.id));
             Ok(Exit::Refused)
@@ -87,6 +106,17 @@ pub(crate) async fn apply(app: &App, run: &SyncRun, decisions: Decisions, output
             }
             Ok(Exit::Usage)
         }
+    }
+}
+
+/// Goes on with a run that has been begun, and tells how it went.
+pub(crate) async fn go_on(app: &App, ticket: Result<Ticket, RefusedRun>, output: Output) -> anyhow::Result<Exit> {
+    match ticket {
+        Ok(ticket) => {
+            let ended = carry_out(app, ticket, output).await;
+            finish(app, &ended.run, output).await
+        }
+        Err(refused) => refuse(&refused, output),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use dealsync_domain::run::{Phase, RunId, SyncRun};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use dealsync_domain::run::{Phase, RunId};
+use dealsync_domain::sync::Progress;
+use dealsync_domain::ports::Waiting;
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::Output;
 use crate::compose::App;
@@ -19,8 +21,8 @@ pub(crate) async fn show(app: &App, id: RunId, output: Output) {
     let mut ticks = tokio::time::interval(REFRESH);
     loop {
         ticks.tick().await;
-        if let Ok(run) = app.sync.run(id).await {
-            bar.draw(&run);
+        if let Ok(progress) = app.sync.progress(id).await {
+            bar.draw(&progress);
         }
     }
 }
@@ -28,14 +30,19 @@ pub(crate) async fn show(app: &App, id: RunId, output: Output) {
 struct Bar(ProgressBar);
 
 impl Bar {
-    fn draw(&self, run: &SyncRun) {
+    fn draw(&self, progress: &Progress) {
+        let run = &progress.run;
         let counts = &run.counts;
-        let calls = format!("{} calls", run.calls.made);
+        let calls = match progress.waiting {
+            None => format!("{} calls", run.calls.made),
+            Some(waiting) => format!("{} calls · {}", run.calls.made, waits(progress, waiting)),
+        };
         match run.phase {
-            Phase::Reading | Phase::Checking | Phase::Planning => {
+            Phase::Settling | Phase::Reading | Phase::Checking | Phase::Planning => {
                 self.0.set_style(style("{spinner} {msg}"));
                 let doing = match run.phase {
                     Phase::Planning => "Comparing",
+                    Phase::Settling => "Asking what became of what was sent",
                     Phase::Checking => "Looking for what has moved since the preview",
                     _ => "Reading",
                 };
@@ -44,15 +51,27 @@ impl Bar {
             }
             Phase::Writing => {
                 if self.0.length() != Some(counts.total) {
-                    self.0.set_style(style("{bar:30} {pos} of {len} · {msg} · about {eta} left"));
-                    self.0.reset_eta();
+                    self.0.set_style(style("{bar:30} {pos} of {len} · {msg}"));
                     self.0.set_length(counts.total);
                 }
-                self.0.set_message(calls);
+                let left = progress.left.map(|left| left.num_seconds().max(1));
+                let left = left.map_or_else(String::new, |seconds| format!(" · about {} left", HumanDuration(Duration::from_secs(seconds.unsigned_abs()))));
+                self.0.set_message(format!("{calls}{left}"));
                 self.0.set_position(counts.processed());
             }
             Phase::Done => {}
         }
+    }
+}
+
+/// What a call waits for, in words. Times are UTC, as everywhere in the terminal.
+fn waits(progress: &Progress, waiting: Waiting) -> String {
+    let who = progress.run.provider.title();
+    let until = waiting.until.format("%H:%M:%S");
+    if waiting.asked {
+        format!("{who} asks to wait, going on at {until} UTC")
+    } else {
+        format!("waiting to keep within {who}'s limit, going on at {until} UTC")
     }
 }
 

@@ -3,6 +3,7 @@
 use dealsync_domain::change::ChangeStatus;
 use dealsync_domain::ports::ChangeFilter;
 use dealsync_domain::provider::Direction;
+use dealsync_domain::reason::Loss;
 use dealsync_domain::run::{Planned, RunStatus, SyncRun, Warning, WarningCode};
 
 use crate::cli::output_line;
@@ -118,6 +119,11 @@ fn told(warning: &Warning) -> String {
         WarningCode::ComputedColumn => format!("the column \"{subject}\" is computed, so it is not written"),
         WarningCode::Unmapped => format!("{subject} is not carried: the table has no column for it"),
         WarningCode::CrmColumnMissing => format!("{subject} is not carried: the CRM has no column for it"),
+        WarningCode::LeftEdited => format!("{count} were edited since, and are left as they are"),
+        WarningCode::CannotComeBack => {
+            let loss = Loss::from_code(subject).map_or_else(|| subject.to_owned(), |loss| loss.what().to_owned());
+            format!("{count} cannot come back as they were: {loss}")
+        }
         WarningCode::Adopted => format!("{count} records to be created stood there already and were paired"),
     }
 }

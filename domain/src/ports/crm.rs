@@ -60,7 +60,8 @@ pub trait DealRepository: Send + Sync {
     /// A change whose cells hold something else than its `before` is skipped as
     /// [`Reason::TargetChanged`]; a creation whose key a deal newer than `newest` bears, is
     /// skipped as [`Reason::KeyTaken`]; one that the table refuses fails as
-    /// [`Reason::RefusedByCrm`]; the others are written. Only the cells named are touched.
+    /// [`Reason::RefusedByCrm`]; the others are written. Only the cells named are touched. What the
+    /// cells hold right after is kept in the journal, as [`crate::change::Change::left`] gives it.
     ///
     /// # Errors
     /// [`crate::ports::StoreErrorKind::Fenced`] where the lease has been taken over; then, and
@@ -109,9 +110,20 @@ pub struct CrmWrite {
     pub free_key: Option<ClientKey>,
     /// Field, what must stand there, what shall stand there.
     pub cells: Vec<(DealField, StoredCell, StoredCell)>,
-    /// The base of the link afterwards, but for the CRM's cells of fields that this change
-    /// writes, which are taken as read back; `None` leaves no link.
-    pub base: Option<Base>,
+    /// The link afterwards.
+    pub link: LinkKept,
+}
+
+/// The link that a change to the CRM leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkKept {
+    /// One with this base, but for the CRM's cells of fields that the change writes, which are
+    /// taken as read back.
+    ReadBack(Base),
+    /// One with exactly this base.
+    Exactly(Base),
+    /// None.
+    Gone,
 }
 
 /// What became of a batch.

@@ -1,17 +1,20 @@
 //! The providers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+use crate::cell::StoredCell;
 use crate::column::Column;
 use crate::connector::{Connection, Token};
 use crate::deal::DealField;
 use crate::link::TableRef;
 use crate::mapping::ResolvedMapping;
 use crate::provider::ProviderName;
-use crate::record::RemoteRecord;
+use crate::reason::Loss;
+use crate::record::{RemoteId, RemoteRecord};
 
 mod error;
 mod meter;
@@ -19,7 +22,7 @@ mod write;
 
 pub use error::{ErrorKind, TableError};
 pub use meter::CallMeter;
-pub use write::{CellWrite, RemoteWrite, WriteKind, WriteOutcome, WriteReport, WriteResult};
+pub use write::{CellWrite, RemoteWrite, SentWrite, WriteKind, WriteOutcome, WriteReport, WriteResult};
 
 /// What a provider's tables can do. Callers ask this, never which provider it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,10 +111,36 @@ pub trait ExternalTable: Send + Sync {
         request: PageRequest,
     ) -> Result<RemotePage, TableError>;
 
+    /// What one record of the table shows in each column, by the column's id; nothing for a table
+    /// without records. It takes one call.
+    async fn example(&self, _schema: &TableSchema) -> Result<BTreeMap<String, String>, TableError> {
+        Ok(BTreeMap::new())
+    }
+
     /// Carries out at most [`Capabilities::write_batch`] writes, all of one [`WriteKind`] class.
     /// A refused record costs that record: the others are written. Every write has an outcome
     /// in the report, whatever happens.
     async fn write(&self, table: &TableRef, mapping: &ResolvedMapping, writes: Vec<RemoteWrite>) -> WriteReport;
+
+    /// Finds out what became of writes whose answer nobody heard. It first waits until the provider
+    /// cannot be at work on them any more; it asks and writes nothing. Records in `accounted` are
+    /// not taken for the outcome of a creation.
+    ///
+    /// [`WriteResult::Written`] where the record holds what was sent, [`WriteResult::Deleted`] where
+    /// one to be removed is gone, [`WriteResult::NotDone`] where nothing tells that it was carried
+    /// out, [`WriteResult::Uncertain`] where that cannot be told.
+    async fn settle(
+        &self,
+        table: &TableRef,
+        mapping: &ResolvedMapping,
+        sent: Vec<SentWrite>,
+        accounted: Vec<RemoteId>,
+    ) -> WriteReport;
+
+    /// What the provider cannot take back of a cell that was written, where it is put back.
+    fn loss(&self, _column: &Column, _before: &StoredCell) -> Option<Loss> {
+        None
+    }
 }
 
 /// Whom a token belongs to.

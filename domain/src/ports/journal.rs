@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
+use crate::cell::Cells;
 use crate::change::{Action, Change, ChangeStatus};
 use crate::client::ClientKey;
 use crate::deal::DealId;
@@ -15,7 +16,8 @@ use crate::ports::StoreError;
 use crate::provider::{Direction, ProviderName};
 use crate::reason::Reason;
 use crate::record::RemoteId;
-use crate::run::{RunId, RunStatus, SyncRun};
+use crate::sync::Decisions;
+use crate::run::{Extent, RunId, RunStatus, SyncRun};
 
 /// The right to carry out a run. Only one process holds it for a connector; it ends when the
 /// value is dropped, and with the process.
@@ -45,6 +47,8 @@ pub struct NewRun {
     pub direction: Direction,
     /// The run that it takes back.
     pub undo_of: Option<RunId>,
+    /// How far it goes by itself.
+    pub extent: Extent,
     /// When it begins.
     pub started_at: DateTime<Utc>,
 }
@@ -104,6 +108,28 @@ pub trait SyncLog: Send + Sync {
     /// Replaces changes that have not been sent yet, by number, in one transaction.
     async fn amend(&self, lease: &RunLease, changes: Vec<Change>) -> Result<(), StoreError>;
 
+    /// Replaces changes that have not been sent yet and stores the run, all in one transaction.
+    async fn commit(&self, lease: &RunLease, run: &SyncRun, changes: Vec<Change>) -> Result<(), StoreError>;
+
+    /// Forgets the journal of a run that has written nothing, so that it can be planned anew.
+    ///
+    /// # Errors
+    /// [`crate::ports::StoreErrorKind::Refused`] where something of it was sent or applied.
+    async fn forget(&self, lease: &RunLease) -> Result<(), StoreError>;
+
+    /// Runs with a provider that have sent changes whose outcome is not known, oldest first.
+    async fn unsettled(&self, provider: ProviderName) -> Result<Vec<RunId>, StoreError>;
+
+    /// The runs that take this one back, newest first.
+    async fn undos_of(&self, run: RunId) -> Result<Vec<SyncRun>, StoreError>;
+
+    /// Keeps what was chosen about a preview so far, in place of what was kept before. It is gone
+    /// once the preview is applied.
+    async fn keep_choices(&self, run: RunId, choices: Decisions) -> Result<(), StoreError>;
+
+    /// What was chosen about a preview so far.
+    async fn choices(&self, run: RunId) -> Result<Decisions, StoreError>;
+
     /// Changes of a run in their order.
     async fn changes(&self, run: RunId, filter: ChangeFilter) -> Result<Vec<Change>, StoreError>;
 
@@ -113,10 +139,11 @@ pub trait SyncLog: Send + Sync {
     /// The changes of these numbers.
     async fn changes_by_seq(&self, run: RunId, seqs: Vec<i64>) -> Result<Vec<Change>, StoreError>;
 
-    /// Pending changes that write one of these records or create one of these keys.
+    /// Changes of this status that write one of these records or create one of these keys.
     async fn touching(
         &self,
         run: RunId,
+        status: ChangeStatus,
         records: Vec<RemoteId>,
         keys: Vec<ClientKey>,
     ) -> Result<Vec<Change>, StoreError>;
@@ -199,6 +226,8 @@ pub struct Mark {
     pub reason: Option<Reason>,
     /// The particulars.
     pub message: Option<String>,
+    /// For a change that is sent: when. An earlier moment that is known stays.
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 /// A change that was carried out at a provider.
@@ -212,4 +241,6 @@ pub struct Settled {
     pub link: Option<Link>,
     /// Whether a record that was to be made stood there already.
     pub adopted: bool,
+    /// What the record held right after, as [`Change::to_keep`] gives it.
+    pub read_back: Cells,
 }

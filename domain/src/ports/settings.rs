@@ -59,6 +59,15 @@ pub enum Pace {
     },
 }
 
+/// What a call waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Until then.
+    pub until: DateTime<Utc>,
+    /// Whether the provider asked for it; otherwise our own pace does, to keep within its limits.
+    pub asked: bool,
+}
+
 /// Counts calls to providers and keeps them within the limits, over all processes that share the
 /// database.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -81,6 +90,11 @@ pub trait CallLedger: Send + Sync {
     /// Until when no call of `scope` may start; `None` where nothing holds them back. Asked right
     /// before a call is sent, because a freeze may have come while it waited for its slot.
     async fn frozen_until(&self, _scope: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(None)
+    }
+
+    /// What the next call to a provider waits for, where it waits noticeably.
+    async fn waiting(&self, _provider: ProviderName, _now: DateTime<Utc>) -> Result<Option<Waiting>, StoreError> {
         Ok(None)
     }
 

@@ -6,29 +6,30 @@ use crate::cell::Cells;
 use crate::change::{Action, Change, ChangeStatus, LinkedBefore};
 use crate::client::ClientKey;
 use crate::link::{Base, Link};
-use crate::ports::{ChangeFilter, ExternalTable, Mark, PageRequest};
+use crate::ports::{ChangeFilter, ExternalTable, PageRequest};
 use crate::provider::Direction;
 use crate::reason::Reason;
 use crate::record::RemoteId;
 use crate::run::Phase;
 use crate::sync::conductor::{Conductor, Halt};
 use crate::sync::listing::{Listing, Next};
+use crate::sync::settle::mark;
 
 /// How long before reading began a modification is looked for: clocks differ, and providers
 /// keep times to the minute.
-const MARGIN: TimeDelta = TimeDelta::minutes(1);
+pub(super) const MARGIN: TimeDelta = TimeDelta::minutes(1);
 const CRM_PAGE: u32 = 1000;
 /// Changes looked at together.
 const PAGE: u32 = 500;
 
 impl Conductor<'_> {
-    pub(super) async fn check(&mut self, table: &dyn ExternalTable) -> Result<(), Halt> {
+    pub(super) async fn check(&mut self, table: Option<&dyn ExternalTable>) -> Result<(), Halt> {
         self.run.phase = Phase::Checking;
         self.check_links().await?;
-        match self.run.direction {
+        match (self.run.direction, table) {
+            (Direction::Export, Some(table)) => self.check_remote(table).await?,
             // The CRM guards its cells itself while it writes; only new keys are looked for.
-            Direction::Import => self.check_deals().await?,
-            Direction::Export => self.check_remote(table).await?,
+            _ => self.check_deals().await?,
         }
         self.save().await
     }
@@ -54,11 +55,12 @@ impl Conductor<'_> {
             for change in page {
                 match relinked(&change, &links, self.run.direction) {
                     Linked::Same => {}
-                    Linked::Renewed(now) => amended.push(renewed(change, now)),
-                    Linked::Otherwise => {
+                    // What an undo restores was planned from the link as it was.
+                    Linked::Renewed(now) if change.link_after.is_none() => amended.push(renewed(change, now)),
+                    Linked::Renewed(_) | Linked::Otherwise => {
                         self.run.counts.add(change.action, ChangeStatus::Skipped);
                         let reason = Some(Reason::LinkChanged);
-                        marks.push(Mark { seq: change.seq, status: ChangeStatus::Skipped, reason, message: None });
+                        marks.push(mark(change.seq, ChangeStatus::Skipped, reason, None));
                     }
                 }
             }
@@ -109,12 +111,12 @@ impl Conductor<'_> {
     async fn skip_moved(&mut self, seen: &[(Option<RemoteId>, Option<ClientKey>, &Cells)]) -> Result<(), Halt> {
         let records = seen.iter().filter_map(|(id, _, _)| id.clone()).collect();
         let keys = seen.iter().filter_map(|(_, key, _)| key.clone()).collect();
-        let touched = self.service.log.touching(self.run.id, records, keys).await?;
+        let touched = self.service.log.touching(self.run.id, ChangeStatus::Pending, records, keys).await?;
         let mut marks = Vec::new();
         for change in touched {
             if let Some((reason, message)) = moved(&change, seen) {
                 self.run.counts.add(change.action, ChangeStatus::Skipped);
-                marks.push(Mark { seq: change.seq, status: ChangeStatus::Skipped, reason: Some(reason), message });
+                marks.push(mark(change.seq, ChangeStatus::Skipped, Some(reason), message));
             }
         }
         if !marks.is_empty() {

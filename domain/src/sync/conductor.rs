@@ -43,45 +43,77 @@ impl<'a> Conductor<'a> {
     }
 
     /// Reads, plans, and writes as far as it is meant to go.
-    pub(super) async fn sync(&mut self, extent: Extent) -> Result<(), Halt> {
+    pub(super) async fn sync(&mut self) -> Result<(), Halt> {
+        let extent = self.run.extent;
         let table = self.open().await?;
         let context = self.prepare(&*table).await?;
+        self.settle_earlier(&*table, &context).await?;
         let context = self.pull_and_plan(&*table, context).await?;
-        let writes = self.calls_to_write(&*table, &context).await?;
-        // A preview of an export is read again before it is applied, which takes a call at least.
-        let checking = u64::from(extent == Extent::Preview && self.run.direction == Direction::Export);
-        self.announce(writes + checking);
-        self.run.context = Some(context);
         if extent == Extent::Preview {
-            self.run.status = RunStatus::Planned;
-            self.run.phase = Phase::Done;
-            return self.save().await;
+            return self.show(Some(&*table), context).await;
         }
-        self.write(&*table).await
+        let writes = self.calls_to_write(&*table, &context).await?;
+        self.announce(writes);
+        self.run.context = Some(context);
+        self.write(Some(&*table)).await
+    }
+
+    /// Stops at the preview.
+    pub(super) async fn show(
+        &mut self,
+        table: Option<&dyn ExternalTable>,
+        context: RunContext,
+    ) -> Result<(), Halt> {
+        let writes = match table {
+            // A preview of an export is read again before it is applied, which takes a call at least.
+            Some(table) if self.run.direction == Direction::Export => 1 + self.calls_to_write(table, &context).await?,
+            _ => 0,
+        };
+        self.announce(writes);
+        self.run.context = Some(context);
+        self.run.status = RunStatus::Planned;
+        self.run.phase = Phase::Done;
+        self.save().await
     }
 
     /// Applies a preview: what moved is left out, the rest is written.
     pub(super) async fn apply(&mut self) -> Result<(), Halt> {
-        let table = self.open().await?;
-        self.check(&*table).await?;
-        let context = self.context()?;
-        let writes = self.calls_to_write(&*table, &context).await?;
-        self.announce(writes);
-        self.write(&*table).await
+        let table = self.open_target().await?;
+        self.finish(table.as_deref()).await
     }
 
-    async fn write(&mut self, table: &dyn ExternalTable) -> Result<(), Halt> {
+    /// Looks what has moved since the journal was made, and carries out the rest of it.
+    pub(super) async fn finish(&mut self, table: Option<&dyn ExternalTable>) -> Result<(), Halt> {
+        self.check(table).await?;
+        let writes = match table {
+            Some(table) => self.calls_to_write(table, &self.context()?).await?,
+            None => 0,
+        };
+        self.announce(writes);
+        self.write(table).await
+    }
+
+    /// Carries out what is pending; the CRM is written where no table is given.
+    pub(super) async fn write(&mut self, table: Option<&dyn ExternalTable>) -> Result<(), Halt> {
         self.run.phase = Phase::Writing;
         self.save().await?;
-        match self.run.direction {
-            Direction::Import => self.write_crm().await?,
-            Direction::Export => self.write_remote(table).await?,
+        match (self.run.direction, table) {
+            (Direction::Export, Some(table)) => self.write_remote(table).await?,
+            _ => self.write_crm().await?,
         }
         self.run.status = self.run.end_status();
         Ok(())
     }
 
-    async fn open(&self) -> Result<Arc<dyn ExternalTable>, Halt> {
+    /// The provider's table, where it is what the run writes.
+    pub(super) async fn open_target(&self) -> Result<Option<Arc<dyn ExternalTable>>, Halt> {
+        match self.run.direction {
+            Direction::Import => Ok(None),
+            Direction::Export => self.open().await.map(Some),
+        }
+    }
+
+    pub(super) async fn open(&self) -> Result<Arc<dyn ExternalTable>, Halt> {
         let connector = self.service.connectors.store.connector(self.run.provider).await?;
         Ok(self.service.connectors.open(&connector, Arc::clone(&self.meter))?)
     }
@@ -92,7 +124,7 @@ impl<'a> Conductor<'a> {
     }
 
     /// Says how many calls the run makes at most, from what it has made and what is left.
-    fn announce(&mut self, left: u64) {
+    pub(super) fn announce(&mut self, left: u64) {
         self.count_calls();
         self.run.calls.announced = Some(self.run.calls.made + left);
     }

@@ -1,10 +1,10 @@
 //! Carrying out the journal on the CRM's side.
 
 use crate::cell::Cell;
-use crate::change::{Action, Change, ChangeStatus, FieldChange};
+use crate::change::{Action, Change, ChangeStatus, FieldChange, LinkAfter};
 use crate::link::{Base, BaseCell};
 use crate::mapping::ResolvedMapping;
-use crate::ports::{ChangeFilter, CrmBatch, CrmOutcome, CrmWrite};
+use crate::ports::{ChangeFilter, CrmBatch, CrmOutcome, CrmWrite, LinkKept};
 use crate::sync::conductor::{Conductor, Halt};
 
 /// Changes a transaction; small enough that nobody waits for it.
@@ -56,13 +56,15 @@ fn crm_write(change: &Change, remote: &ResolvedMapping) -> CrmWrite {
         remote: change.remote.clone(),
         free_key: if creates && !change.decided_create { change.key.clone() } else { None },
         cells: change.fields.iter().map(|field| (field.field, field.before.clone(), field.after.clone())).collect(),
-        base: (change.action != Action::Delete).then(|| {
-            base_after(change, remote, |field| BaseCell {
+        link: match &change.link_after {
+            Some(LinkAfter::Base(base)) => LinkKept::Exactly(base.clone()),
+            Some(LinkAfter::Gone) => LinkKept::Gone,
+            None => LinkKept::ReadBack(base_after(change, remote, |field| BaseCell {
                 crm: field.after.cell.clone(),
                 remote: field.source.clone(),
                 column: None,
-            })
-        }),
+            })),
+        },
     }
 }
 

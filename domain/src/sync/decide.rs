@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::cell::Cell;
 use crate::change::{Candidate, Change, ChangeStatus, FieldChange};
 use crate::connectors::UseCaseError;
@@ -13,11 +15,12 @@ use crate::ports::RunLease;
 use crate::provider::Direction;
 use crate::reason::Reason;
 use crate::record::Record;
-use crate::run::SyncRun;
+use crate::run::{Extent, Phase, RunStatus, SyncRun};
 use crate::sync::{ApplyError, RefusedRun, SyncService};
 
 /// All that was decided.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Decisions {
     /// Changes, or fields of changes, to leave out.
     pub exclude: Vec<Exclusion>,
@@ -28,7 +31,7 @@ pub struct Decisions {
 }
 
 /// A change to leave out, or only some of its fields.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exclusion {
     /// Which.
     pub seq: i64,
@@ -37,7 +40,7 @@ pub struct Exclusion {
 }
 
 /// What to do with a held change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// Which.
     pub seq: i64,
@@ -46,7 +49,8 @@ pub struct Decision {
 }
 
 /// What to do with a held change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Choice {
     /// Make a record.
     Create,
@@ -55,7 +59,7 @@ pub enum Choice {
 }
 
 /// An option to add to the column of a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewOption {
     /// The field.
     pub field: DealField,
@@ -64,7 +68,7 @@ pub struct NewOption {
 }
 
 impl SyncService {
-    /// Writes the decisions into the journal, all or none.
+    /// Writes the decisions into the journal and lets the run begin, all or none.
     pub(super) async fn decide(
         &self,
         lease: &RunLease,
@@ -122,7 +126,11 @@ impl SyncService {
             let count = Some(run.counts.held);
             run.warnings.push(crate::run::Warning { code: crate::run::WarningCode::Held, count, subject: None });
         }
-        self.log.amend(lease, changes.into_values().collect()).await.map_err(RefusedRun::from)?;
+        run.status = RunStatus::Running;
+        run.extent = Extent::Whole;
+        run.phase = Phase::Checking;
+        run.calls.announced = None;
+        self.log.commit(lease, run, changes.into_values().collect()).await.map_err(RefusedRun::from)?;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use crate::connector::Connector;
 use crate::deal::DealField;
 use crate::link::Link;
 use crate::mapping::{FieldMapping, ResolvedMapping};
+use crate::matching::{MatchGroup, SideId};
 use crate::plan::{Plan, Rules, Tally, plan};
 use crate::ports::{ExternalTable, PageRequest, Partition, StagingArea};
 use crate::provider::Direction;
@@ -50,6 +51,7 @@ impl Conductor<'_> {
             reading_began,
             newest_deal: None,
             planned: Planned::default(),
+            reading_calls: 0,
         })
     }
 
@@ -67,23 +69,35 @@ impl Conductor<'_> {
     pub(super) async fn pull_and_plan(
         &mut self,
         table: &dyn ExternalTable,
-        mut context: RunContext,
+        context: RunContext,
     ) -> Result<RunContext, Halt> {
         let mut area = self.service.staging.open().await?;
-        self.pull_remote(table, &context, Partition::Live, &mut *area).await?;
+        let mut context = self.lay_out(table, context, &mut *area).await?;
+        context.planned = self.plan(&mut *area, &context).await?;
+        context.reading_calls = self.run.calls.made;
+        Ok(context)
+    }
+
+    /// Lays both sides in the staging area, grouped.
+    pub(super) async fn lay_out(
+        &mut self,
+        table: &dyn ExternalTable,
+        mut context: RunContext,
+        area: &mut dyn StagingArea,
+    ) -> Result<RunContext, Halt> {
+        self.pull_remote(table, &context, Partition::Live, area).await?;
         context.newest_deal = self.service.connectors.deals.newest().await?;
-        self.pull_deals(&mut *area).await?;
-        self.pull_links(&context, &mut *area).await?;
+        self.pull_deals(area).await?;
+        self.pull_links(&context, area).await?;
         self.run.phase = Phase::Planning;
         self.save().await?;
         area.group(self.run.direction).await?;
         // What is archived is looked for only where something would be created in its place.
         let archived = self.run.direction == Direction::Export && table.capabilities().lists_archived;
         if archived && area.would_create().await? {
-            self.pull_remote(table, &context, Partition::PutAway, &mut *area).await?;
+            self.pull_remote(table, &context, Partition::PutAway, area).await?;
             area.group(self.run.direction).await?;
         }
-        context.planned = self.plan(&mut *area, &context).await?;
         Ok(context)
     }
 
@@ -144,12 +158,12 @@ impl Conductor<'_> {
         }
     }
 
-    async fn plan(&mut self, area: &mut dyn StagingArea, context: &RunContext) -> Result<Planned, Halt> {
+    pub(super) async fn plan(&mut self, area: &mut dyn StagingArea, context: &RunContext) -> Result<Planned, Halt> {
         let rules = context.rules(self.run.direction);
         let (mut seq, mut tally, mut planned) = (0, Tally::default(), Planned::default());
         while let Some(range) = next_range(area, &rules).await? {
-            tally += range.tally;
-            let mut changes = range.changes;
+            tally += range.plan.tally;
+            let mut changes = range.plan.changes;
             for change in &mut changes {
                 seq += 1;
                 change.seq = seq;
@@ -160,6 +174,7 @@ impl Conductor<'_> {
             self.save().await?;
         }
         self.run.counts.total = tally.sources;
+        self.run.counts.agreed = tally.settled;
         self.run.counts.unchanged += tally.settled;
         self.warn(WarningCode::Held, Some(self.run.counts.held), None);
         self.warn(WarningCode::KeptEmpty, Some(tally.kept_empty), None);
@@ -175,22 +190,29 @@ fn of_these_columns(mut link: Link, context: &RunContext) -> Link {
     link
 }
 
-async fn next_range(area: &mut dyn StagingArea, rules: &Rules<'_>) -> Result<Option<Plan>, Halt> {
-    let (plan, empty) = match rules.direction {
-        Direction::Import => {
-            let groups = area.next_import(RANGE).await?;
-            (plan(&groups, rules), groups.is_empty())
-        }
-        Direction::Export => {
-            let groups = area.next_export(RANGE).await?;
-            (plan(&groups, rules), groups.is_empty())
-        }
-    };
-    Ok((!empty).then_some(plan))
+/// A range of match groups, planned.
+pub(super) struct Range {
+    pub(super) plan: Plan,
+    /// The ids of its sources, as text.
+    pub(super) sources: Vec<String>,
+}
+
+impl Range {
+    fn of<S: SideId + ToString, T: SideId>(groups: &[MatchGroup<S, T>], rules: &Rules<'_>) -> Option<Self> {
+        let sources = groups.iter().flat_map(|group| &group.sources).map(|source| source.record.id.to_string());
+        (!groups.is_empty()).then(|| Self { plan: plan(groups, rules), sources: sources.collect() })
+    }
+}
+
+pub(super) async fn next_range(area: &mut dyn StagingArea, rules: &Rules<'_>) -> Result<Option<Range>, Halt> {
+    Ok(match rules.direction {
+        Direction::Import => Range::of(&area.next_import(RANGE).await?, rules),
+        Direction::Export => Range::of(&area.next_export(RANGE).await?, rules),
+    })
 }
 
 impl Planned {
-    fn add(&mut self, change: &Change) {
+    pub(super) fn add(&mut self, change: &Change) {
         let counter = match (change.status, change.action) {
             (ChangeStatus::Pending, Action::Create) => &mut self.creates,
             (ChangeStatus::Pending, Action::Update) => &mut self.updates,

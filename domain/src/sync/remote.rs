@@ -3,27 +3,26 @@
 use std::mem;
 
 use crate::cell::Cells;
-use crate::change::{Action, Change, ChangeStatus};
+use crate::change::{Action, Change, ChangeStatus, LinkAfter};
 use crate::column::Holds;
 use crate::deal::{DealField, Value};
-use crate::failure::{Failure, FailureCode};
 use crate::link::{BaseCell, Link};
 use crate::ports::{
-    CellWrite, ChangeFilter, ExternalTable, Mark, RemoteWrite, Settled, WriteKind, WriteOutcome, WriteResult,
+    CellWrite, ChangeFilter, ExternalTable, Mark, RemoteWrite, Settled, WriteKind,
 };
 use crate::provider::Direction;
-use crate::reason::Reason;
 use crate::record::RemoteId;
 use crate::run::{RunContext, WarningCode};
 use crate::sync::conductor::{Conductor, Halt};
 use crate::sync::crm::base_after;
+use crate::sync::settle::{Heard, certain, mark};
 
 /// Journal entries read at a time.
 const PAGE: u32 = 500;
 
 /// Writes that may share a call.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
+pub(super) enum Class {
     /// Remembered only.
     Link,
     /// Updates and upserts.
@@ -130,39 +129,17 @@ impl Conductor<'_> {
                 .collect();
             return self.settle(context, &changes, settled, Vec::new()).await;
         }
-        let sent = changes.iter().map(|change| mark(change.seq, ChangeStatus::Sent, None, None)).collect();
-        self.service.log.mark(&self.lease, sent).await?;
+        let sent_at = Some((self.service.connectors.now)());
+        let sent = changes.iter().map(|change| Mark { sent_at, ..mark(change.seq, ChangeStatus::Sent, None, None) });
+        self.service.log.mark(&self.lease, sent.collect()).await?;
         let writes = changes.iter().map(|change| remote_write(change, class)).collect();
         let report = table.write(&context.table, &context.remote, writes).await;
-        let (mut done, mut marks, mut uncertain) = (Vec::new(), Vec::new(), 0_u64);
-        for WriteOutcome { seq, result } in report.outcomes {
-            let Some(change) = changes.iter().find(|change| change.seq == seq) else { continue };
-            match result {
-                WriteResult::Written { id, cells, adopted } => {
-                    done.extend(settled(change, context, id, &cells, adopted));
-                }
-                WriteResult::Deleted => {
-                    done.push(Settled { seq, remote: change.remote.clone(), link: None, adopted: false });
-                }
-                WriteResult::Refused { reason, message } => {
-                    marks.push(mark(seq, ChangeStatus::Failed, Some(reason), Some(message)));
-                }
-                WriteResult::NotDone => marks.push(mark(seq, ChangeStatus::Pending, None, None)),
-                WriteResult::Uncertain => {
-                    uncertain += 1;
-                    marks.push(mark(seq, ChangeStatus::Sent, Some(Reason::Uncertain), None));
-                }
-            }
-        }
+        let Heard { done, marks, uncertain } = Heard::of(&changes, context, report.outcomes);
         self.settle(context, &changes, done, marks).await?;
         if let Some(error) = report.stopped {
             return Err(error.into());
         }
-        if uncertain > 0 {
-            let told = format!("{uncertain} writes without an answer");
-            return Err(Failure::new(FailureCode::ProviderUnavailable, told).into());
-        }
-        Ok(())
+        certain(uncertain)
     }
 
     /// Records what became of a batch, and counts it.
@@ -204,7 +181,7 @@ fn new_options(change: &Change, context: &RunContext) -> impl Iterator<Item = (D
     })
 }
 
-fn class(change: &Change, upserts: bool) -> Class {
+pub(super) fn class(change: &Change, upserts: bool) -> Class {
     match change.action {
         Action::Link => Class::Link,
         Action::Delete => Class::Delete,
@@ -213,11 +190,7 @@ fn class(change: &Change, upserts: bool) -> Class {
     }
 }
 
-fn mark(seq: i64, status: ChangeStatus, reason: Option<Reason>, message: Option<String>) -> Mark {
-    Mark { seq, status, reason, message }
-}
-
-fn remote_write(change: &Change, class: Class) -> RemoteWrite {
+pub(super) fn remote_write(change: &Change, class: Class) -> RemoteWrite {
     let kind = match (&change.remote, change.action, class) {
         (Some(remote), Action::Update, _) => WriteKind::Update(remote.clone()),
         (Some(remote), Action::Delete, _) => WriteKind::Delete(remote.clone()),
@@ -233,7 +206,7 @@ fn remote_write(change: &Change, class: Class) -> RemoteWrite {
 }
 
 /// A change that was written, with the link that it leaves: the provider's cells as read back.
-fn settled(
+pub(super) fn settled(
     change: &Change,
     context: &RunContext,
     remote: RemoteId,
@@ -241,6 +214,14 @@ fn settled(
     adopted: bool,
 ) -> Option<Settled> {
     let deal = change.deal?;
+    let kept = change.to_keep(read_back);
+    if let Some(after) = &change.link_after {
+        let link = match after {
+            LinkAfter::Base(base) => Some(Link { deal, remote: remote.clone(), base: base.clone() }),
+            LinkAfter::Gone => None,
+        };
+        return Some(Settled { seq: change.seq, remote: Some(remote), link, adopted, read_back: kept });
+    }
     let mut base = base_after(change, &context.remote, |field| BaseCell {
         crm: field.source.clone(),
         remote: read_back.cell(field.field).clone(),
@@ -253,5 +234,5 @@ fn settled(
         }
     }
     let link = Link { deal, remote: remote.clone(), base };
-    Some(Settled { seq: change.seq, remote: Some(remote), link: Some(link), adopted })
+    Some(Settled { seq: change.seq, remote: Some(remote), link: Some(link), adopted, read_back: kept })
 }

@@ -62,7 +62,7 @@ fn base() -> impl Strategy<Value = Base> {
 
 prop_compose! {
     /// Two tables of up to seven records, some linked, some links leading nowhere.
-    fn world()(
+    pub(crate) fn world()(
         deals in prop::collection::vec(cells(), 0..7),
         remote in prop::collection::vec((cells(), presence()), 0..7),
         links in prop::collection::vec((0_i64..8, 0_usize..8, base()), 0..4),
@@ -85,12 +85,12 @@ prop_compose! {
     }
 }
 
-fn direction() -> impl Strategy<Value = Direction> {
+pub(crate) fn direction() -> impl Strategy<Value = Direction> {
     prop_oneof![Just(Direction::Import), Just(Direction::Export)]
 }
 
 /// Targets that keep values as given, trim text, or lose cents.
-fn habit() -> impl Strategy<Value = fn(&Cell) -> Cell> {
+pub(crate) fn habit() -> impl Strategy<Value = fn(&Cell) -> Cell> {
     fn faithful(cell: &Cell) -> Cell {
         cell.clone()
     }

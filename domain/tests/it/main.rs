@@ -4,5 +4,6 @@
 mod examples;
 mod laws;
 mod snapshots;
+mod undo;
 mod use_cases;
 mod world;

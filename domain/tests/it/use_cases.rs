@@ -33,6 +33,7 @@ fn begun(direction: Direction) -> SyncRun {
         provider: ProviderName::Airtable,
         direction,
         undo_of: None,
+        extent: Extent::Preview,
         status: RunStatus::Running,
         phase: Phase::Reading,
         counts: Counts::default(),
@@ -60,7 +61,8 @@ fn connector(active: bool) -> Connector {
 
 fn log(direction: Direction) -> MockSyncLog {
     let mut log = MockSyncLog::new();
-    log.expect_begin().returning(move |_| Ok((lease(), begun(direction))));
+    log.expect_begin().returning(move |new| Ok((lease(), SyncRun { extent: new.extent, ..begun(direction) })));
+    log.expect_unsettled().returning(|_| Ok(Vec::new()));
     log.expect_save().returning(|_, _| Ok(StopRequested::No));
     log.expect_links().returning(|_, _, _, _| Ok(Vec::new()));
     log
@@ -208,7 +210,8 @@ async fn a_cursor_that_repeats_ends_the_run_instead_of_looping() {
 #[tokio::test]
 async fn a_stop_between_pages_cancels_the_run() {
     let mut log = MockSyncLog::new();
-    log.expect_begin().returning(|_| Ok((lease(), begun(Direction::Import))));
+    log.expect_begin().returning(|new| Ok((lease(), SyncRun { extent: new.extent, ..begun(Direction::Import) })));
+    log.expect_unsettled().returning(|_| Ok(Vec::new()));
     log.expect_save().returning(|_, _| Ok(StopRequested::Yes));
     let mut table = table();
     table.expect_page().times(1).returning(|_, _, _| Ok(page(1, Some("next"))));

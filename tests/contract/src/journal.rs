@@ -8,6 +8,7 @@ use dealsync_domain::run::{RunId, SyncRun};
 use crate::fixtures::new_run;
 use crate::{Database, StoreFixture};
 
+pub mod again;
 pub mod changes;
 pub mod fencing;
 pub mod filters;
@@ -39,6 +40,7 @@ pub async fn all(fixture: &dyn StoreFixture) {
         fencing::mark_is_fenced,
         fencing::settle_is_fenced,
         fencing::another_connector_fences_nothing,
+        fencing::commit_and_forget_are_fenced,
     );
     on_fresh_databases!(
         fixture,
@@ -85,6 +87,19 @@ pub async fn all(fixture: &dyn StoreFixture) {
         settling::a_base_is_kept_as_it_was_given,
         settling::links_of_other_tables_are_others,
         settling::links_come_by_pages,
+    );
+    on_fresh_databases!(
+        fixture,
+        again::commit_stores_the_run_with_its_changes,
+        again::commit_forgets_the_choices,
+        again::a_journal_of_nothing_written_is_forgotten,
+        again::a_journal_of_what_was_written_is_kept,
+        again::runs_with_changes_sent_are_unsettled,
+        again::a_change_keeps_when_it_was_first_sent,
+        again::what_a_record_held_right_after_is_kept,
+        again::undos_come_newest_first,
+        again::choices_are_kept_as_they_were_given,
+        again::an_interrupted_run_is_counted_by_its_journal,
     );
 }
 

@@ -200,7 +200,7 @@ impl TestApp {
         let app = compose_with(&settings, quick_waits()).await.expect("the application");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let serve = ServeSettings { bind: address, api_key: None, allowed_origins: Vec::new() };
+        let serve = ServeSettings { bind: address, api_key: None, allowed_origins: Vec::new(), resume: false };
         let server = tokio::spawn(serve::start(&app, listener, &serve).expect("the server"));
         let client = Client::builder().timeout(Duration::from_secs(120)).build().expect("a client");
         Self {

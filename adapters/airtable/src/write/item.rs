@@ -27,6 +27,15 @@ pub(crate) enum Class {
 }
 
 impl Aim {
+    fn of(kind: &WriteKind) -> Self {
+        match kind {
+            WriteKind::Upsert => Self::Upsert,
+            WriteKind::Insert => Self::Insert,
+            WriteKind::Update(id) => Self::Update(id.0.clone()),
+            WriteKind::Delete(id) => Self::Delete(id.0.clone()),
+        }
+    }
+
     /// The record, where there is one already.
     pub(crate) fn id(&self) -> Option<&str> {
         match self {
@@ -93,13 +102,7 @@ fn item(
     mapping: &ResolvedMapping,
     person: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Item, Unwritable> {
-    let aim = match write.kind {
-        WriteKind::Upsert => Aim::Upsert,
-        WriteKind::Insert => Aim::Insert,
-        WriteKind::Update(id) => Aim::Update(id.0),
-        WriteKind::Delete(id) => Aim::Delete(id.0),
-    };
-    let mut item = Item { seq: write.seq, aim, fields: Map::new(), adds_option: false };
+    let mut item = Item { seq: write.seq, aim: Aim::of(&write.kind), fields: Map::new(), adds_option: false };
     for (field, cell) in &write.cells {
         // A computed column is never sent: one of them fails the whole call.
         let Some(column) = mapping.column(*field).filter(|column| column.writable) else { continue };
@@ -108,6 +111,22 @@ fn item(
         item.fields.insert(column.id.clone(), json);
     }
     Ok(item)
+}
+
+/// A write as it was sent once, as far as that can be told: a cell that cannot be put into
+/// Airtable's terms any more, such as a person of whom nothing is known now, is left out.
+pub(crate) fn lenient(
+    write: RemoteWrite,
+    mapping: &ResolvedMapping,
+    person: &dyn Fn(&str) -> Option<String>,
+) -> Item {
+    let is_known = |(field, cell): &(DealField, CellWrite)| {
+        mapping.column(*field).is_some_and(|column| cells::write(column, cell, person).is_ok())
+    };
+    let (seq, aim) = (write.seq, Aim::of(&write.kind));
+    let cells = write.cells.into_iter().filter(is_known).collect();
+    let blank = Item { seq, aim, fields: Map::new(), adds_option: false };
+    item(RemoteWrite { cells, ..write }, mapping, person).unwrap_or(blank)
 }
 
 /// The domain lets a value through that is no option only where a person approved it.

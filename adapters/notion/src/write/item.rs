@@ -16,6 +16,17 @@ pub(crate) enum Aim {
     Delete(String),
 }
 
+impl Aim {
+    fn of(kind: &WriteKind) -> Self {
+        match kind {
+            // Notion knows no upsert: whether a row is to be made was settled before.
+            WriteKind::Upsert | WriteKind::Insert => Self::Create,
+            WriteKind::Update(id) => Self::Update(id.0.clone()),
+            WriteKind::Delete(id) => Self::Delete(id.0.clone()),
+        }
+    }
+}
+
 /// One write in Notion's terms.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
@@ -43,14 +54,20 @@ pub(crate) fn prepare(writes: Vec<RemoteWrite>, mapping: &ResolvedMapping) -> (V
     (items, refused)
 }
 
-fn item(write: RemoteWrite, mapping: &ResolvedMapping) -> Result<Item, Unwritable> {
-    let aim = match write.kind {
-        // Notion knows no upsert: whether a row is to be made was settled before.
-        WriteKind::Upsert | WriteKind::Insert => Aim::Create,
-        WriteKind::Update(id) => Aim::Update(id.0),
-        WriteKind::Delete(id) => Aim::Delete(id.0),
+/// A write as it was sent once, as far as that can be told: a cell that cannot be put into
+/// Notion's terms any more is left out.
+pub(crate) fn lenient(write: RemoteWrite, mapping: &ResolvedMapping) -> Item {
+    let is_known = |(field, cell): &(DealField, CellWrite)| {
+        mapping.column(*field).is_some_and(|column| cells::write(column, cell).is_ok())
     };
-    let mut item = Item { seq: write.seq, aim, cells: Vec::new(), properties: Map::new() };
+    let (seq, aim) = (write.seq, Aim::of(&write.kind));
+    let cells = write.cells.into_iter().filter(is_known).collect();
+    let blank = Item { seq, aim, cells: Vec::new(), properties: Map::new() };
+    item(RemoteWrite { cells, ..write }, mapping).unwrap_or(blank)
+}
+
+fn item(write: RemoteWrite, mapping: &ResolvedMapping) -> Result<Item, Unwritable> {
+    let mut item = Item { seq: write.seq, aim: Aim::of(&write.kind), cells: Vec::new(), properties: Map::new() };
     for (field, cell) in write.cells {
         // A computed column is never sent: one of them fails the whole call.
         let Some(column) = mapping.column(field).filter(|column| column.writable) else { continue };

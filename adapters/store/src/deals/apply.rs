@@ -7,7 +7,7 @@ use dealsync_domain::change::{Action, ChangeStatus};
 use dealsync_domain::client::ClientKey;
 use dealsync_domain::deal::{DealField, DealId};
 use dealsync_domain::link::{Base, Link};
-use dealsync_domain::ports::{CrmBatch, CrmOutcome, CrmResult, CrmWrite};
+use dealsync_domain::ports::{CrmBatch, CrmOutcome, CrmResult, CrmWrite, LinkKept};
 use dealsync_domain::reason::Reason;
 
 use crate::deals::read::{self, Hold};
@@ -73,8 +73,8 @@ fn attempt(
     let mut taken = if creates { read::keys_since(conn, table, place, batch.newest)? } else { HashSet::new() };
     let steps = batch.writes.iter().map(|write| step(table, write, &standing, &mut taken)).collect();
     let outcomes = carry_out(conn, table, steps, care)?;
-    keep_links(conn, table, place, &batch.writes, &outcomes)?;
-    let marked = batch.writes.iter().zip(&outcomes).map(|(write, outcome)| marked(write.seq, outcome));
+    let read_back = keep_links(conn, table, place, &batch.writes, &outcomes)?;
+    let marked = batch.writes.iter().zip(&outcomes).map(|(write, outcome)| marked(write, outcome, &read_back));
     marks::write(conn, holder.run, marked.collect())?;
     Ok(CrmResult { outcomes, newest: read::newest(conn, table)? })
 }
@@ -182,14 +182,15 @@ fn one(conn: &mut Conn<'_>, table: &DealsTable, statement: &Statement) -> Result
     if done { Ok(deal) } else { Err(Fault::refused("the deals table did not take the change")) }
 }
 
-/// Renews the links of what was applied. A base takes the cells written as they read back.
+/// Renews the links of what was applied. A base takes the cells written as they read back; these
+/// are answered.
 fn keep_links(
     conn: &mut Conn<'_>,
     table: &DealsTable,
     place: Place<'_>,
     writes: &[CrmWrite],
     outcomes: &[CrmOutcome],
-) -> Result<(), Fault> {
+) -> Result<HashMap<DealId, Cells>, Fault> {
     let applied = writes.iter().zip(outcomes).filter_map(|(write, outcome)| match outcome {
         CrmOutcome::Applied(deal) => Some((write, *deal)),
         CrmOutcome::Skipped(_) | CrmOutcome::Failed(..) => None,
@@ -210,14 +211,26 @@ fn keep_links(
         }
     }
     links::remove(conn, place, deals, records)?;
-    links::save(conn, place, kept)
+    links::save(conn, place, kept)?;
+    Ok(read_back)
+}
+
+/// Of the cells read back, those that are not what was written to the letter.
+fn to_keep(write: &CrmWrite, read_back: &Cells) -> Cells {
+    let differs = |field: DealField, stored: &StoredCell| match write.cells.iter().find(|(of, ..)| *of == field) {
+        Some((_, _, after)) => after != stored,
+        None => write.action == Action::Create && *stored != StoredCell::from(Cell::Empty),
+    };
+    let kept = read_back.iter().filter(|(field, stored)| differs(*field, stored));
+    kept.map(|(field, stored)| (field, stored.clone())).collect()
 }
 
 fn base_after(write: &CrmWrite, read_back: Option<&Cells>) -> Option<Base> {
-    if write.action == Action::Delete {
-        return None;
-    }
-    let mut base = write.base.clone()?;
+    let mut base = match &write.link {
+        LinkKept::Gone => return None,
+        LinkKept::Exactly(base) => return Some(base.clone()),
+        LinkKept::ReadBack(base) => base.clone(),
+    };
     for (field, remembered) in &mut base {
         let written = write.action == Action::Create || write.cells.iter().any(|(other, ..)| other == field);
         if let Some(cell) = read_back.map(|cells| cells.cell(*field))
@@ -230,10 +243,13 @@ fn base_after(write: &CrmWrite, read_back: Option<&Cells>) -> Option<Base> {
     Some(base)
 }
 
-fn marked(seq: i64, outcome: &CrmOutcome) -> Marked {
-    let applied = Marked::applied(seq);
+fn marked(write: &CrmWrite, outcome: &CrmOutcome, read_back: &HashMap<DealId, Cells>) -> Marked {
+    let applied = Marked::applied(write.seq);
     match outcome {
-        CrmOutcome::Applied(deal) => Marked { deal: Some(*deal), ..applied },
+        CrmOutcome::Applied(deal) => {
+            let kept = read_back.get(deal).map(|cells| to_keep(write, cells)).unwrap_or_default();
+            Marked { deal: Some(*deal), read_back: kept, ..applied }
+        }
         CrmOutcome::Skipped(reason) => Marked { status: ChangeStatus::Skipped, reason: Some(*reason), ..applied },
         CrmOutcome::Failed(reason, message) => {
             Marked { status: ChangeStatus::Failed, reason: Some(*reason), message: Some(message.clone()), ..applied }

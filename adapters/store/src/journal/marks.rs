@@ -1,5 +1,7 @@
 //! New statuses of journal entries, many at a time.
 
+use chrono::NaiveDateTime;
+use dealsync_domain::cell::Cells;
 use dealsync_domain::change::ChangeStatus;
 use dealsync_domain::deal::DealId;
 use dealsync_domain::link::Link;
@@ -9,12 +11,13 @@ use dealsync_domain::record::RemoteId;
 use dealsync_domain::run::RunId;
 
 use crate::error::Fault;
+use crate::journal::kept;
 use crate::journal::words::status_word;
 use crate::json::JsonText;
 use crate::leases::Holder;
-use crate::links;
 use crate::pool::{Bind, Conn, Dialect, Word};
 use crate::runs::told;
+use crate::{links, time};
 
 /// What becomes of one journal entry.
 #[derive(Clone, Debug)]
@@ -29,12 +32,26 @@ pub(crate) struct Marked {
     pub(crate) remote: Option<RemoteId>,
     /// Whether the record stood there already.
     pub(crate) adopted: bool,
+    /// When it was sent; an earlier moment stays as long as the change is sent.
+    pub(crate) sent_at: Option<NaiveDateTime>,
+    /// What the target held right after; empty leaves what stands there.
+    pub(crate) read_back: Cells,
 }
 
 impl Marked {
     pub(crate) fn applied(seq: i64) -> Self {
         let status = ChangeStatus::Applied;
-        Self { seq, status, reason: None, message: None, deal: None, remote: None, adopted: false }
+        Self {
+            seq,
+            status,
+            reason: None,
+            message: None,
+            deal: None,
+            remote: None,
+            adopted: false,
+            sent_at: None,
+            read_back: Cells::default(),
+        }
     }
 }
 
@@ -46,6 +63,7 @@ pub(crate) fn mark(conn: &mut Conn<'_>, holder: Holder, marks: Vec<Mark>) -> Res
             status: mark.status,
             reason: mark.reason,
             message: mark.message,
+            sent_at: mark.sent_at.map(time::stored),
             ..Marked::applied(mark.seq)
         })
         .collect();
@@ -61,13 +79,13 @@ pub(crate) fn settle(conn: &mut Conn<'_>, holder: Holder, table: &str, settled: 
     conn.transaction(|conn| {
         holder.check(conn)?;
         let (mut marked, mut kept, mut dropped): (Vec<Marked>, Vec<Link>, Vec<RemoteId>) = Default::default();
-        for Settled { seq, remote, link, adopted } in settled {
+        for Settled { seq, remote, link, adopted, read_back } in settled {
             match (link, &remote) {
                 (Some(link), _) => kept.push(link),
                 (None, Some(remote)) => dropped.push(remote.clone()),
                 (None, None) => dropped.extend(remote_of(conn, holder.run, seq)?),
             }
-            marked.push(Marked { remote, adopted, ..Marked::applied(seq) });
+            marked.push(Marked { remote, adopted, read_back, ..Marked::applied(seq) });
         }
         links::remove(conn, place, Vec::new(), dropped)?;
         links::save(conn, place, kept)?;
@@ -93,8 +111,9 @@ pub(crate) fn write(conn: &mut Conn<'_>, run: RunId, marked: Vec<Marked>) -> Res
 
 fn write_one(conn: &mut Conn<'_>, run: RunId, one: Marked) -> Result<(), Fault> {
     let sql = "UPDATE sync_changes SET status = $1, reason = $2, error_message = $3, \
-        deal_id = COALESCE($4, deal_id), remote_id = COALESCE($5, remote_id), adopted = adopted OR $6 \
-        WHERE run_id = $7 AND seq = $8";
+        deal_id = COALESCE($4, deal_id), remote_id = COALESCE($5, remote_id), adopted = adopted OR $6, \
+        sent_at = CASE WHEN $7 THEN COALESCE(sent_at, $8) END, read_back = COALESCE($9, read_back) \
+        WHERE run_id = $10 AND seq = $11";
     let text = |text: Option<String>| text.map_or(Bind::Null, Bind::Text);
     let binds = vec![
         Bind::text(status_word(one.status)),
@@ -103,6 +122,9 @@ fn write_one(conn: &mut Conn<'_>, run: RunId, one: Marked) -> Result<(), Fault> 
         one.deal.map_or(Bind::Null, |deal| Bind::Int(deal.0)),
         text(one.remote.map(|remote| remote.0)),
         Bind::Int(i64::from(one.adopted)),
+        Bind::Int(i64::from(one.status == ChangeStatus::Sent)),
+        Bind::time(one.sent_at),
+        text(kept(&one.read_back)?.map(|kept| kept.0)),
         Bind::Int(run.0),
         Bind::Int(one.seq),
     ];
@@ -113,19 +135,25 @@ fn write_one(conn: &mut Conn<'_>, run: RunId, one: Marked) -> Result<(), Fault> 
 fn write_all(conn: &mut Conn<'_>, run: RunId, marked: Vec<Marked>) -> Result<(), Fault> {
     let sql = "UPDATE sync_changes SET status = v.status, reason = v.reason, error_message = v.message, \
         deal_id = COALESCE(v.deal, sync_changes.deal_id), remote_id = COALESCE(v.remote, sync_changes.remote_id), \
-        adopted = sync_changes.adopted OR v.adopted \
+        adopted = sync_changes.adopted OR v.adopted, \
+        sent_at = CASE WHEN v.status = 'sent' THEN COALESCE(sync_changes.sent_at, v.sent_at) END, \
+        read_back = COALESCE(v.read_back, sync_changes.read_back) \
         FROM (SELECT CAST(e.value->>0 AS bigint) AS seq, e.value->>1 AS status, e.value->>2 AS reason, \
             e.value->>3 AS message, CAST(e.value->>4 AS bigint) AS deal, e.value->>5 AS remote, \
-            CAST(e.value->>6 AS boolean) AS adopted \
+            CAST(e.value->>6 AS boolean) AS adopted, CAST(e.value->>7 AS timestamp) AS sent_at, \
+            CAST(e.value->>8 AS json) AS read_back \
             FROM json_array_elements(CAST($1 AS json)) AS e(value)) AS v \
         WHERE sync_changes.run_id = $2 AND sync_changes.seq = v.seq";
     let rows: Vec<_> = marked
         .into_iter()
         .map(|one| {
             let reason = one.reason.map(Reason::code);
-            (one.seq, status_word(one.status), reason, one.message.map(told), one.deal, one.remote, one.adopted)
+            let read_back = kept(&one.read_back)?.map(|kept| kept.0);
+            let status = status_word(one.status);
+            let message = one.message.map(told);
+            Ok((one.seq, status, reason, message, one.deal, one.remote, one.adopted, one.sent_at, read_back))
         })
-        .collect();
+        .collect::<Result<_, Fault>>()?;
     conn.execute(sql, vec![Bind::Text(JsonText::of(&rows)?.0), Bind::Int(run.0)])?;
     Ok(())
 }

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeZone, Utc};
-use dealsync_domain::change::{Action, Change, ChangeStatus};
+use dealsync_domain::change::{Action, Change};
 use dealsync_domain::client::ClientKey;
 use dealsync_domain::column::{Column, Holds};
 use dealsync_domain::deal::DealField;
-use dealsync_domain::link::{Base, TableRef};
+use dealsync_domain::link::TableRef;
 use dealsync_domain::mapping::ResolvedMapping;
 use dealsync_domain::ports::RunLease;
 use dealsync_domain::provider::{Direction, ProviderName};
 use dealsync_domain::record::RemoteId;
-use dealsync_domain::run::{Calls, Counts, Phase, Planned, RunContext, RunId, RunStatus, SyncRun};
+use dealsync_domain::run::{Calls, Counts, Extent, Phase, Planned, RunContext, RunId, RunStatus, SyncRun};
 
 pub(crate) fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 1, 8, 0, 0).unwrap()
@@ -24,6 +24,7 @@ pub(crate) fn run(status: RunStatus) -> SyncRun {
         provider: ProviderName::Airtable,
         direction: Direction::Import,
         undo_of: None,
+        extent: Extent::Whole,
         status,
         phase: Phase::Reading,
         counts: Counts::default(),
@@ -46,6 +47,7 @@ pub(crate) fn preview() -> SyncRun {
         reading_began: now(),
         newest_deal: None,
         planned: Planned { creates: 2, updates: 1, deletes: 0 },
+        reading_calls: 0,
     };
     SyncRun { context: Some(context), ..run(RunStatus::Planned) }
 }
@@ -68,21 +70,7 @@ pub(crate) fn lease() -> RunLease {
 pub(crate) fn change(seq: i64) -> Change {
     Change {
         seq,
-        action: Action::Create,
-        client: "Acme".to_owned(),
-        key: ClientKey::of("Acme"),
-        deal: None,
         remote: Some(RemoteId(format!("rec{seq}"))),
-        fields: Vec::new(),
-        agreed: Base::new(),
-        former_base: None,
-        source: None,
-        candidates: Vec::new(),
-        decided_create: false,
-        decided_pair: false,
-        linked_before: dealsync_domain::change::LinkedBefore::default(),
-        status: ChangeStatus::Pending,
-        reason: None,
-        message: None,
+        ..Change::new(Action::Create, "Acme".to_owned(), ClientKey::of("Acme"))
     }
 }

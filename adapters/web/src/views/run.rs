@@ -1,6 +1,7 @@
 //! A run.
 
 use dealsync_domain::run::{SyncRun, Warning};
+use dealsync_domain::sync::Progress;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,6 +53,51 @@ pub(crate) struct RunView {
     started_at: String,
     #[schema(format = DateTime)]
     completed_at: Option<String>,
+}
+
+/// A run as it goes on.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProgressView {
+    #[serde(flatten)]
+    run: RunView,
+    /// Until when the next call waits, where it waits noticeably.
+    #[schema(format = DateTime)]
+    waiting_until: Option<String>,
+    /// `asked` where the provider asks to wait, `pace` where the run waits to keep within its limits.
+    #[schema(value_type = Option<String>)]
+    waiting_code: Option<&'static str>,
+    /// How long the run will still take, as far as its pace up to now tells.
+    seconds_left: Option<i64>,
+    /// Changes carried out.
+    written: u64,
+    /// Changes in all that were to be carried out; 0 before planning has ended.
+    to_write: u64,
+}
+
+impl ProgressView {
+    /// What tells one state of a run from the next.
+    pub(crate) fn state(&self) -> String {
+        let Self { run, waiting_until, .. } = self;
+        let waiting = waiting_until.as_deref().unwrap_or("-");
+        let counted = [run.records_processed, run.records_total, run.api_calls, run.api_retries];
+        let counted = counted.map(|number| number.to_string()).join(".");
+        format!("{}.{}.{counted}.{waiting}", run.status, run.phase)
+    }
+}
+
+impl From<&Progress> for ProgressView {
+    fn from(progress: &Progress) -> Self {
+        let counts = &progress.run.counts;
+        let written = counts.created + counts.updated + counts.deleted;
+        Self {
+            run: RunView::from(&progress.run),
+            waiting_until: progress.waiting.map(|waiting| moment(waiting.until)),
+            waiting_code: progress.waiting.map(|waiting| if waiting.asked { "asked" } else { "pace" }),
+            seconds_left: progress.left.map(|left| left.num_seconds()),
+            written,
+            to_write: progress.run.context.as_ref().map_or(0, |context| context.planned.total()),
+        }
+    }
 }
 
 /// Something worth knowing.

@@ -1,5 +1,7 @@
 //! Writes to a provider, and what becomes of them.
 
+use chrono::{DateTime, Utc};
+
 use crate::cell::{Cells, RawCell};
 use crate::deal::{DealField, Value};
 use crate::ports::external::TableError;
@@ -40,6 +42,15 @@ pub struct RemoteWrite {
     pub kind: WriteKind,
     /// The cells to write.
     pub cells: Vec<(DealField, CellWrite)>,
+}
+
+/// A write that was sent by a process that ended before it knew what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentWrite {
+    /// What was sent.
+    pub write: RemoteWrite,
+    /// When it was first sent, by our clock.
+    pub sent_at: DateTime<Utc>,
 }
 
 /// What became of one write.

@@ -5,7 +5,7 @@ use dealsync_domain::change::{Action, Change};
 use dealsync_domain::client::ClientKey;
 use dealsync_domain::deal::{DealField, DealId, Values};
 use dealsync_domain::link::{Base, BaseCell, Link};
-use dealsync_domain::ports::{CrmBatch, CrmResult, CrmWrite, RunLease};
+use dealsync_domain::ports::{CrmBatch, CrmResult, CrmWrite, LinkKept, RunLease};
 use dealsync_domain::provider::{Direction, ProviderName};
 use dealsync_domain::record::DealRecord;
 
@@ -31,7 +31,7 @@ pub(super) fn create(seq: i64, remote: &str, values: &Values) -> CrmWrite {
         deal: None,
         remote: Some(remote_id(remote)),
         free_key: ClientKey::of(&client),
-        base: Some(base_of(&cells)),
+        link: LinkKept::ReadBack(base_of(&cells)),
         cells,
     }
 }
@@ -45,7 +45,7 @@ pub(super) fn update(seq: i64, deal: &DealRecord, remote: &str, after: Vec<(Deal
         deal: Some(deal.id),
         remote: Some(remote_id(remote)),
         free_key: None,
-        base: Some(base_of(&cells)),
+        link: LinkKept::ReadBack(base_of(&cells)),
         cells,
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn delete(seq: i64, deal: &DealRecord, remote: &str) -> CrmWrite {
         remote: Some(remote_id(remote)),
         free_key: None,
         cells,
-        base: None,
+        link: LinkKept::Gone,
     }
 }
 
@@ -73,7 +73,7 @@ pub(super) fn pair(seq: i64, deal: &DealRecord, remote: &str, base: Base) -> Crm
         remote: Some(remote_id(remote)),
         free_key: None,
         cells: Vec::new(),
-        base: Some(base),
+        link: LinkKept::ReadBack(base),
     }
 }
 

@@ -3,7 +3,7 @@
 use dealsync_domain::cell::Cell;
 use dealsync_domain::deal::{DealField, Values};
 use dealsync_domain::link::{BaseCell, Link};
-use dealsync_domain::ports::CrmWrite;
+use dealsync_domain::ports::{CrmWrite, LinkKept};
 use dealsync_domain::record::DealRecord;
 
 use super::apply::applied;
@@ -51,7 +51,7 @@ pub async fn the_base_of_cells_written_is_as_read_back(database: &dyn Database) 
         };
         let written: Vec<DealField> = write.cells.iter().map(|(field, ..)| *field).collect();
         let claimed = |field: &DealField| BaseCell { crm: meant.clone(), remote: provided(*field), column: None };
-        write.base = Some(written.iter().map(|field| (*field, claimed(field))).collect());
+        write.link = LinkKept::ReadBack(written.iter().map(|field| (*field, claimed(field))).collect());
         let remote = write.remote.clone();
         deal.id = applied(&apply(database, vec![write]).await.result.outcomes[0]);
         let held = found(database, &deal).await;
@@ -76,7 +76,7 @@ pub async fn the_base_of_other_cells_is_as_given(database: &dyn Database) {
         (DealField::Notes, BaseCell { crm: Cell::Value(text("a\r\nb")), remote: Cell::Empty, column: None }),
         (DealField::DateEcheance, BaseCell { crm: Cell::Value(date("2026-01-01")), remote: Cell::Empty, column: None }),
     ];
-    if let Some(base) = &mut write.base {
+    if let LinkKept::ReadBack(base) = &mut write.link {
         base.extend(kept.clone());
     }
     apply(database, vec![write]).await;
@@ -118,10 +118,19 @@ pub async fn a_write_without_base_leaves_no_link(database: &dyn Database) {
     ];
     drop(apply(database, pairs).await);
     let mut update = rename(2, &freed, "rec2");
-    update.base = None;
+    update.link = LinkKept::Gone;
     drop(apply(database, vec![delete(1, &gone, "rec1"), update]).await);
     let expected = [link(stays.id.0, "rec3", "Stays")];
     assert_eq!(links(database).await, expected, "a write without base must leave no link, and the others theirs");
+}
+
+/// What an undo restores is what was remembered before, whatever the cells read back as.
+pub async fn an_exact_base_is_kept_as_it_was_given(database: &dyn Database) {
+    let deal = inserted(database, "Acme", 0).await;
+    let mut write = rename(1, &deal, "rec1");
+    write.link = LinkKept::Exactly(base("Former"));
+    drop(apply(database, vec![write]).await);
+    assert_eq!(links(database).await, [link(deal.id.0, "rec1", "Former")], "the base must be as given");
 }
 
 /// The base advances only where something was written or found equal.

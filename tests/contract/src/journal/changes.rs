@@ -104,7 +104,7 @@ pub async fn a_big_batch_is_appended_whole(database: &dyn Database) {
     let read = journal(database, lease.run).await;
     assert_eq!(read.len(), 3000, "every change must be there");
     assert!(read == changes, "in its order");
-    let marks = (1..=3000).map(|seq| Mark { seq, status: ChangeStatus::Sent, reason: None, message: None });
+    let marks = (1..=3000).map(|seq| Mark { seq, status: ChangeStatus::Sent, reason: None, message: None, sent_at: None });
     database.stores().log.mark(&lease, marks.collect()).await.expect("as many marks must be taken");
     let sent = journal(database, lease.run).await.iter().all(|change| change.status == ChangeStatus::Sent);
     assert!(sent, "every change must be marked");
@@ -118,9 +118,11 @@ pub async fn mark_sets_status_reason_and_message(database: &dyn Database) {
     let told = Some("l'option \"Gagné\" n'existe pas".to_owned());
     let failed = (ChangeStatus::Failed, Some(Reason::RefusedByProvider), told);
     let pending = (ChangeStatus::Pending, None, None);
-    let mark = |seq, (status, reason, message)| Mark { seq, status, reason, message };
+    let mark = |seq, (status, reason, message)| Mark { seq, status, reason, message, sent_at: None };
     let marks = vec![mark(3, failed.clone()), mark(1, pending.clone())];
     database.stores().log.mark(&lease, marks).await.expect("changes must be marked");
+    // Its outcome is known: since when it was not, does not matter any more.
+    (changes[0].sent_at, changes[2].sent_at) = (None, None);
     (changes[2].status, changes[2].reason, changes[2].message) = failed;
     (changes[0].status, changes[0].reason, changes[0].message) = pending;
     assert_eq!(journal(database, lease.run).await, changes, "a mark must set status, reason and message only");

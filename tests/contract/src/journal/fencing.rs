@@ -1,5 +1,6 @@
 //! A process that was thought dead cannot write late.
 
+use dealsync_domain::cell::Cells;
 use dealsync_domain::change::{Action, ChangeStatus};
 use dealsync_domain::ports::{Mark, RunLease, Settled, StoreError, StoreErrorKind};
 use dealsync_domain::provider::{Direction, ProviderName};
@@ -78,7 +79,7 @@ pub async fn amend_is_fenced(database: &dyn Database) {
 pub async fn mark_is_fenced(database: &dyn Database) {
     let taken = taken_over(database).await;
     let log = &database.stores().log;
-    let sent = || vec![Mark { seq: 1, status: ChangeStatus::Sent, reason: None, message: None }];
+    let sent = || vec![Mark { seq: 1, status: ChangeStatus::Sent, reason: None, message: None, sent_at: None }];
     fenced(log.mark(&taken.stale, sent()).await);
     untouched(database, &taken).await;
     log.mark(&taken.held, sent()).await.expect("the holder must be able to mark");
@@ -90,7 +91,7 @@ pub async fn settle_is_fenced(database: &dyn Database) {
     let log = &database.stores().log;
     let done = || {
         let (remote, link) = (Some(remote_id("rec1")), Some(link(1, "rec1", "Acme")));
-        vec![Settled { seq: 1, remote, link, adopted: false }]
+        vec![Settled { seq: 1, remote, link, adopted: false, read_back: Cells::default() }]
     };
     fenced(log.settle(&taken.stale, table_ref().key(), done()).await);
     untouched(database, &taken).await;
@@ -104,6 +105,23 @@ pub async fn another_connector_fences_nothing(database: &dyn Database) {
     let lease = with_changes(database, vec![change(1, Action::Create, "Acme")]).await;
     let other = database.second().await;
     let _notion = begin_with(&*other.log, ProviderName::Notion, Direction::Export).await;
-    let sent = vec![Mark { seq: 1, status: ChangeStatus::Sent, reason: None, message: None }];
+    let sent = vec![Mark { seq: 1, status: ChangeStatus::Sent, reason: None, message: None, sent_at: None }];
     database.stores().log.mark(&lease, sent).await.expect("a run of another connector must fence nothing");
+}
+
+/// Neither of the two.
+pub async fn commit_and_forget_are_fenced(database: &dyn Database) {
+    let (lease, run) = begin_with(&*database.stores().log, ProviderName::Airtable, Direction::Import).await;
+    let log = &database.stores().log;
+    log.append(&lease, vec![change(1, Action::Create, "One")]).await.expect("the journal must take a change");
+    let old = stale(&lease);
+    drop(lease);
+    drop(begin_with(&**log, ProviderName::Airtable, Direction::Import).await);
+    let amended = vec![change(1, Action::Create, "Late")];
+    let refused = [log.commit(&old, &run, amended).await, log.forget(&old).await];
+    for result in refused {
+        let kind = result.expect_err("a process that lost its lease must be refused").kind;
+        assert_eq!(kind, StoreErrorKind::Fenced, "and told that it is fenced");
+    }
+    assert_eq!(journal(database, old.run).await, [change(1, Action::Create, "One")], "nothing must have changed");
 }

@@ -2,7 +2,7 @@
 
 use dealsync_domain::failure::{Failure, FailureCode};
 use dealsync_domain::ports::StopRequested;
-use dealsync_domain::run::{Calls, Counts, Phase, RunId, RunStatus, SyncRun, Warning, WarningCode};
+use dealsync_domain::run::{Calls, Counts, Extent, Phase, RunId, RunStatus, SyncRun, Warning, WarningCode};
 
 use super::begin;
 use crate::Database;
@@ -16,6 +16,7 @@ async fn find(database: &dyn Database, run: RunId) -> SyncRun {
 pub async fn a_run_is_found_as_it_was_saved(database: &dyn Database) {
     let (lease, mut run) = begin(database).await;
     run.status = RunStatus::Partial;
+    run.extent = Extent::Preview;
     run.phase = Phase::Writing;
     run.counts = Counts {
         created: 1,
@@ -26,6 +27,7 @@ pub async fn a_run_is_found_as_it_was_saved(database: &dyn Database) {
         skipped: 600_000,
         failed: 7_000_000,
         total: 80_000_000,
+        agreed: 900_000_000,
     };
     run.calls = Calls { made: 9, announced: Some(10), retries: 11 };
     run.warnings = vec![

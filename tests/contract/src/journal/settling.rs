@@ -1,6 +1,6 @@
 //! What a provider has carried out, and the links it leaves.
 
-use dealsync_domain::cell::{Cell, CellProblem};
+use dealsync_domain::cell::{Cell, CellProblem, Cells};
 use dealsync_domain::change::{Action, Change, ChangeStatus};
 use dealsync_domain::deal::{DealField, DealId};
 use dealsync_domain::link::{BaseCell, Link};
@@ -12,7 +12,7 @@ use crate::Database;
 use crate::fixtures::{amount, change, date, link, remote_id, table_ref, text};
 
 fn settled(seq: i64, link: Link) -> Settled {
-    Settled { seq, remote: Some(link.remote.clone()), link: Some(link), adopted: false }
+    Settled { seq, remote: Some(link.remote.clone()), link: Some(link), adopted: false, read_back: Cells::default() }
 }
 
 /// Settles creations that leave these links, in a run of their own.
@@ -53,7 +53,7 @@ pub async fn settle_marks_what_was_carried_out(database: &dyn Database) {
     let done = vec![
         Settled { adopted: true, ..settled(1, link(1, "recNew", "Acme")) },
         settled(2, link(2, "rec2", "Acme")),
-        Settled { seq: 3, remote: Some(remote_id("rec3")), link: None, adopted: false },
+        Settled { seq: 3, remote: Some(remote_id("rec3")), link: None, adopted: false, read_back: Cells::default() },
     ];
     database.stores().log.settle(&lease, table_ref().key(), done).await.expect("changes must be settled");
     let after = journal(database, lease.run).await;
@@ -82,7 +82,7 @@ pub async fn settle_removes_the_link_of_a_record(database: &dyn Database) {
     settle(database, &table_ref().key(), vec![link(1, "rec1", "Acme"), link(2, "rec2", "Béta")]).await;
     let gone = Change { remote: Some(remote_id("rec1")), ..change(1, Action::Delete, "Acme") };
     let lease = with_changes(database, vec![gone]).await;
-    let done = vec![Settled { seq: 1, remote: Some(remote_id("rec1")), link: None, adopted: false }];
+    let done = vec![Settled { seq: 1, remote: Some(remote_id("rec1")), link: None, adopted: false, read_back: Cells::default() }];
     database.stores().log.settle(&lease, table_ref().key(), done).await.expect("changes must be settled");
     assert_eq!(links(database).await, [link(2, "rec2", "Béta")], "the link of a record removed must go");
 }

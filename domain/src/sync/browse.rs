@@ -1,0 +1,115 @@
+//! What people ask about runs beside the runs themselves.
+
+use std::collections::BTreeMap;
+
+use crate::change::{Action, ChangeStatus};
+use crate::connectors::UseCaseError;
+use crate::deal::DealField;
+use crate::ports::{ChangeFilter, RunFilter};
+use crate::provider::{Direction, ProviderName};
+use crate::reason::Reason;
+use crate::run::{RunId, RunStatus};
+use crate::sync::{Decisions, SyncService};
+
+/// Journal entries read at a time.
+const PAGE: u32 = 500;
+
+/// Runs looked through for one that has read everything.
+const RUNS: u32 = 20;
+
+/// A new option that held changes wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedOption {
+    /// The field.
+    pub field: DealField,
+    /// The option.
+    pub name: String,
+    /// The column's name.
+    pub column: String,
+    /// How many changes wait for it.
+    pub changes: u64,
+}
+
+impl SyncService {
+    /// What was chosen about a preview so far.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn remembered(&self, id: RunId) -> Result<Decisions, UseCaseError> {
+        Ok(self.log.choices(id).await?)
+    }
+
+    /// Keeps what was chosen about a preview, in place of what was kept before.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureCode::NotFound`].
+    pub async fn remember(&self, id: RunId, decisions: Decisions) -> Result<(), UseCaseError> {
+        self.run(id).await?;
+        Ok(self.log.keep_choices(id, decisions).await?)
+    }
+
+    /// The newest run that takes this one back and has written something.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn undone_by(&self, id: RunId) -> Result<Option<RunId>, UseCaseError> {
+        let undos = self.log.undos_of(id).await?;
+        let has_written = |status| !matches!(status, RunStatus::Planned | RunStatus::Running);
+        let written = undos.into_iter().find(|undo| {
+            let counts = &undo.counts;
+            has_written(undo.status) && counts.created + counts.updated + counts.deleted > 0
+        });
+        Ok(written.map(|undo| undo.id))
+    }
+
+    /// How many changes of a run there are of each action and status.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn tally(&self, id: RunId) -> Result<Vec<(Action, ChangeStatus, u64)>, UseCaseError> {
+        Ok(self.log.tally(id).await?)
+    }
+
+    /// The new options that held changes of a preview wait for.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureCode::NotFound`].
+    pub async fn options_wanted(&self, id: RunId) -> Result<Vec<WantedOption>, UseCaseError> {
+        let run = self.run(id).await?;
+        let target = |field| run.context.as_ref().and_then(|context| context.target(run.direction).column(field));
+        let mut wanted: BTreeMap<(DealField, String), u64> = BTreeMap::new();
+        let mut filter = ChangeFilter { status: Some(ChangeStatus::Held), limit: PAGE, ..ChangeFilter::default() };
+        loop {
+            let page = self.log.changes(id, filter.clone()).await?;
+            let Some(last) = page.last() else { break };
+            filter.after = last.seq;
+            for change in page.iter().filter(|change| change.reason == Some(Reason::NewOption)) {
+                let waits = |problem: &Option<String>| problem.as_deref() == Some(Reason::NewOption.code());
+                for field in change.fields.iter().filter(|field| waits(&field.problem)) {
+                    *wanted.entry((field.field, field.source.to_string().trim().to_owned())).or_default() += 1;
+                }
+            }
+        }
+        let named = |((field, name), changes)| {
+            let column = target(field).map_or_else(|| field.name().to_owned(), |column| column.name.clone());
+            WantedOption { field, name, column, changes }
+        };
+        Ok(wanted.into_iter().map(named).collect())
+    }
+
+    /// The calls that reading took in the last run of that kind; `None` where there was none.
+    ///
+    /// # Errors
+    /// Where the database is away.
+    pub async fn estimate(&self, provider: ProviderName, direction: Direction) -> Result<Option<u64>, UseCaseError> {
+        let like = RunFilter { provider: Some(provider), direction: Some(direction), limit: RUNS, ..Default::default() };
+        let previews = RunFilter { status: Some(RunStatus::Planned), limit: 1, ..like.clone() };
+        let mut runs = self.log.list(previews).await?;
+        runs.extend(self.log.list(like).await?);
+        let known = runs.iter().filter(|run| run.undo_of.is_none()).filter_map(|run| {
+            let calls = run.context.as_ref().map(|context| context.reading_calls)?;
+            (calls > 0).then_some((run.id, calls))
+        });
+        Ok(known.max().map(|(_, calls)| calls))
+    }
+}
