@@ -1,5 +1,6 @@
 //! The composition root: the one place that knows more than one adapter.
 
+use std::fmt;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -11,7 +12,7 @@ use dealsync_domain::provider::ProviderName;
 use dealsync_domain::sync::SyncService;
 use dealsync_http::Waits;
 use dealsync_notion::{Notion, NotionSettings};
-use dealsync_store::Store;
+use dealsync_store::{Observer, Store};
 use dealsync_vault::Vault;
 
 use crate::settings::Settings;
@@ -35,22 +36,48 @@ impl App {
     }
 }
 
+/// What tests set otherwise.
+#[derive(Clone, Default)]
+pub struct Seams {
+    /// The waits between repeats.
+    pub waits: Waits,
+    /// Who is told of all work on the database.
+    pub observer: Option<Observer>,
+}
+
+impl fmt::Debug for Seams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seams").field("waits", &self.waits).finish_non_exhaustive()
+    }
+}
+
+impl From<Waits> for Seams {
+    fn from(waits: Waits) -> Self {
+        Self { waits, observer: None }
+    }
+}
+
 /// Puts the application together.
 ///
 /// # Errors
 /// Where the database cannot be opened or the key is not usable.
 pub async fn compose(settings: &Settings) -> anyhow::Result<App> {
-    compose_with(settings, Waits::default()).await
+    compose_with(settings, Seams::default()).await
 }
 
-/// Puts the application together with other waits between repeats; tests scale them down.
+/// Puts the application together with other waits between repeats, or watched; tests do so.
 ///
 /// # Errors
 /// As [`compose`].
-pub async fn compose_with(settings: &Settings, waits: Waits) -> anyhow::Result<App> {
+pub async fn compose_with(settings: &Settings, seams: impl Into<Seams>) -> anyhow::Result<App> {
+    let Seams { waits, observer } = seams.into();
     // Installed once a process; a second time changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let store = Store::open(&settings.database_url).await.context("the database cannot be opened")?;
+    let store = match observer {
+        Some(observer) => store.observed(observer),
+        None => store,
+    };
     let vault: Arc<dyn TokenVault> = match &settings.secret_key {
         Some(key) => Arc::new(Vault::from_secret(key.expose()).context("DEALSYNC_SECRET_KEY cannot be used")?),
         None => {

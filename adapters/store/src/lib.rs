@@ -39,10 +39,24 @@ use pool::{Conn, Dialect, PATIENCE, Pool, postgres, sqlite};
 /// How long a probe may wait for a connection.
 const PROBE_PATIENCE: Duration = Duration::from_secs(2);
 
+/// Is told before and after each piece of work on the database, with what it is about. Each piece
+/// is one commit at most.
+pub type Observer = Arc<dyn Fn(Moment, &'static str) + Send + Sync>;
+
+/// On which side of a piece of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Nothing of it has happened.
+    Before,
+    /// All of it has happened.
+    After,
+}
+
 /// The database, and every port on it.
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
+    observer: Option<Observer>,
 }
 
 impl fmt::Debug for Store {
@@ -72,7 +86,13 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let url = url.to_owned();
         let inner = blocking("open the database", move || Inner::open(&url)).await?;
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), observer: None })
+    }
+
+    /// The same, with all work on it told to an observer: a test ends its process at such a moment.
+    #[must_use]
+    pub fn observed(self, observer: Observer) -> Self {
+        Self { observer: Some(observer), ..self }
     }
 
     /// Asks the database for a sign of life.
@@ -100,8 +120,15 @@ impl Store {
         doing: &'static str,
         work: impl FnOnce(&Inner, &mut Conn<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let inner = Arc::clone(&self.inner);
-        blocking(doing, move || inner.pool.with(PATIENCE, |conn| work(&inner, conn))).await
+        let (inner, observer) = (Arc::clone(&self.inner), self.observer.clone());
+        let tell = move |moment| observer.iter().for_each(|observer| observer(moment, doing));
+        blocking(doing, move || {
+            tell(Moment::Before);
+            let done = inner.pool.with(PATIENCE, |conn| work(&inner, conn));
+            tell(Moment::After);
+            done
+        })
+        .await
     }
 }
 

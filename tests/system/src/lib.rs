@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+pub mod bed;
+pub mod mortal;
 pub mod postgres;
 
 use postgres::TestDatabase;
@@ -133,6 +135,17 @@ impl TestApp {
         Self::start_on(folder, None, url, calls_a_second, seed).await
     }
 
+    /// An SQLite file of its own, unpaced, and waits as long as a provider asks for.
+    pub async fn start_slow(seed: impl FnOnce(&Airtable) -> Pipeline) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = folder.path().join("crm.db").display().to_string();
+        let sandbox = Sandbox::start(SandboxSettings::default()).expect("the sandbox");
+        sandbox.airtable().set_limits(Limits::unlimited());
+        let pipeline = seed(&sandbox.airtable());
+        let waits = Waits { penalty: Duration::from_secs(2), ..Waits::default() };
+        Self::start_waiting(folder, None, url, Side { sandbox, pipeline }, |settings| settings, waits).await
+    }
+
     /// The demo's Airtable and Notion's real limits, within this budget a minute.
     pub async fn start_with_notion_budget(budget: u32) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -185,6 +198,17 @@ impl TestApp {
         side: Side,
         adapt: impl FnOnce(Settings) -> Settings,
     ) -> Self {
+        Self::start_waiting(folder, database, url, side, adapt, quick_waits()).await
+    }
+
+    async fn start_waiting(
+        folder: TempDir,
+        database: Option<TestDatabase>,
+        url: String,
+        side: Side,
+        adapt: impl FnOnce(Settings) -> Settings,
+        waits: Waits,
+    ) -> Self {
         let Side { sandbox, pipeline } = side;
         let settings = adapt(Settings {
             database_url: url,
@@ -197,7 +221,7 @@ impl TestApp {
             notion_budget: 0,
             log_json: false,
         });
-        let app = compose_with(&settings, quick_waits()).await.expect("the application");
+        let app = compose_with(&settings, waits).await.expect("the application");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let serve = ServeSettings { bind: address, api_key: None, allowed_origins: Vec::new(), resume: false };
@@ -248,6 +272,11 @@ impl TestApp {
     /// `PUT` with a JSON body.
     pub async fn put(&self, path: &str, body: &Value) -> Answer {
         self.send(self.request(Method::PUT, path).json(body)).await
+    }
+
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path)).await
     }
 
     /// Connects Airtable to the pipeline.

@@ -34,6 +34,21 @@ impl TestDatabase {
         Self { url: format!("{base}/{name}"), name, server }
     }
 
+    /// Ends every connection to it and lets none be made.
+    pub async fn cut(&self) {
+        let client = connect(&self.server).await;
+        let name = &self.name;
+        client.batch_execute(&format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")).await.expect("the bar");
+        let all = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        client.batch_execute(&all).await.expect("the end of the connections");
+    }
+
+    /// Lets connections be made again.
+    pub async fn mend(&self) {
+        let open = format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true", self.name);
+        connect(&self.server).await.batch_execute(&open).await.expect("the end of the bar");
+    }
+
     /// Runs statements in it, as the CRM would.
     pub async fn execute(&self, sql: &str) {
         connect(&self.url).await.batch_execute(sql).await.expect("the statements");

@@ -4,7 +4,12 @@
 mod architecture;
 mod bad_input;
 mod calls;
+mod crashes;
 mod journeys;
 mod notion;
+mod again;
+mod processes;
 mod recordings;
 mod stale;
+mod storage_faults;
+mod storms;

@@ -1,0 +1,167 @@
+//! kill -9 at every piece of work on the database and in the middle of every call to the provider;
+//! then the run is taken up, and nothing may be told from a run without faults. Then it is taken
+//! back, and everything may be as before.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dealsync::compose::App;
+use dealsync_domain::ports::RunFilter;
+use dealsync_domain::provider::{Direction, ProviderName};
+use dealsync_domain::run::{RunId, RunStatus, SyncRun};
+use dealsync_sandbox::{Fault, FaultKind};
+use dealsync_system_tests::Backend;
+use dealsync_system_tests::bed::{Bed, Contents, Shown, carry};
+use dealsync_system_tests::mortal::{Mortal, Order, Task};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_dealsync-mortal");
+
+fn order(bed: &Bed, direction: Direction, die_at: Option<usize>) -> Order {
+    Order {
+        database_url: bed.settings.database_url.clone(),
+        sandbox_url: bed.sandbox.url(),
+        task: Task::Begin { provider: bed.provider.to_string(), direction: direction.to_string() },
+        die_at,
+        waits_for_go: false,
+    }
+}
+
+/// Both sides as they were before the run.
+struct Before {
+    deals: BTreeMap<dealsync_domain::deal::DealId, String>,
+    records: BTreeMap<String, Shown>,
+}
+
+impl Before {
+    async fn of(bed: &Bed, app: &App) -> Self {
+        Self { deals: bed.stored(app).await, records: bed.records() }
+    }
+}
+
+/// What a run without faults comes to.
+async fn without_faults(provider: ProviderName, direction: Direction, backend: Backend) -> Contents {
+    let bed = Bed::new(provider, direction, backend).await;
+    let app = bed.app().await;
+    let run = bed.whole(&app, direction).await;
+    assert_eq!(run.status, RunStatus::Success, "{run:?}");
+    assert_eq!((run.counts.created, run.counts.updated), (12, 4), "{run:?}");
+    bed.contents(&app).await
+}
+
+/// The newest run, where it is not the one that set the bed up.
+async fn newest(app: &App) -> Option<SyncRun> {
+    let runs = app.sync.runs(RunFilter { limit: 10, ..RunFilter::default() }).await.expect("runs");
+    runs.into_iter().next().filter(|run| run.id != RunId(1))
+}
+
+/// Takes up what died, then takes it back; `at` says where it died.
+async fn check(bed: &Bed, direction: Direction, expected: &Contents, before: &Before, at: &str) {
+    let app = bed.app().await;
+    let run = match newest(&app).await {
+        // It died before it had begun.
+        None => bed.whole(&app, direction).await,
+        Some(run) if run.status == RunStatus::Interrupted => {
+            let ticket = app.sync.begin_resume(run.id).await.unwrap_or_else(|error| panic!("{at}: {error}"));
+            carry(&app, ticket).await
+        }
+        Some(run) => run,
+    };
+    assert_eq!(run.status, RunStatus::Success, "{at}: {run:?}");
+    assert_eq!((run.counts.created, run.counts.updated), (12, 4), "{at}: {run:?}");
+    assert_eq!(run.counts.processed(), run.counts.total, "{at}: {run:?}");
+    assert_eq!(&bed.contents(&app).await, expected, "{at}: nothing twice, nothing missing, nothing wrong");
+    let again = bed.whole(&app, direction).await;
+    assert_eq!((again.counts.created, again.counts.updated), (0, 0), "{at}: {again:?}");
+
+    let (preview, undone) = bed.undo(&app, run.id).await;
+    assert_eq!(preview.status, RunStatus::Planned, "{at}: {preview:?}");
+    assert_eq!(undone.status, RunStatus::Success, "{at}: {undone:?}");
+    assert_eq!(bed.stored(&app).await, before.deals, "{at}: every cell of the CRM must be bit-identical");
+    assert_eq!(bed.records(), before.records, "{at}: every value at the provider must be equal as read");
+    let running = app.sync.runs(RunFilter { status: Some(RunStatus::Running), limit: 10, ..RunFilter::default() });
+    assert_eq!(running.await.expect("runs"), [], "{at}: no run may be left running");
+}
+
+async fn every_point(provider: ProviderName, direction: Direction, backend: Backend) {
+    let expected = without_faults(provider, direction, backend).await;
+    let mut points = 0;
+    for die_at in 1.. {
+        let bed = Bed::new(provider, direction, backend).await;
+        let before = Before::of(&bed, &bed.app().await).await;
+        if let Some((outcome, passed)) = Mortal::start(PROGRAM, &order(&bed, direction, Some(die_at))).end() {
+            assert_eq!((outcome.as_str(), passed), ("success", die_at - 1), "it must die at every point");
+            break;
+        }
+        check(&bed, direction, &expected, &before, &format!("{provider} {direction} {backend:?} point {die_at}")).await;
+        points = die_at;
+    }
+    assert!(points > 30, "only {points} points: is anything watched?");
+}
+
+/// The process dies while the provider has carried a call out and not answered yet.
+async fn every_call(provider: ProviderName, direction: Direction) {
+    let expected = without_faults(provider, direction, Backend::Sqlite).await;
+    for call in 1.. {
+        let bed = Bed::new(provider, direction, Backend::Sqlite).await;
+        let before = Before::of(&bed, &bed.app().await).await;
+        let made = bed.calls();
+        bed.inject(Fault::anywhere(FaultKind::Slow { delay: Duration::from_secs(3600) }).nth(call));
+        let mut mortal = Mortal::start(PROGRAM, &order(&bed, direction, None));
+        let call = made + call as usize;
+        let arrived = tokio::time::timeout(Duration::from_secs(20), async {
+            let mut ticks = tokio::time::interval(Duration::from_millis(5));
+            while bed.calls() < call && newest_ended(&bed).await.is_none() {
+                ticks.tick().await;
+            }
+        });
+        arrived.await.expect("the call arrives, or the run ends without it");
+        if bed.calls() < call {
+            assert_eq!(mortal.end().expect("an end").0, "success");
+            return;
+        }
+        mortal.kill();
+        drop(mortal.end());
+        bed.clear_faults();
+        check(&bed, direction, &expected, &before, &format!("{provider} {direction} call {call}")).await;
+    }
+}
+
+async fn newest_ended(bed: &Bed) -> Option<SyncRun> {
+    newest(&bed.app().await).await.filter(|run| run.status == RunStatus::Success)
+}
+
+macro_rules! points {
+    ($($name:ident: $provider:ident, $direction:ident, $backend:ident;)+) => {
+        $(#[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            every_point(ProviderName::$provider, Direction::$direction, Backend::$backend).await;
+        })+
+    };
+}
+
+points! {
+    airtable_import_sqlite: Airtable, Import, Sqlite;
+    airtable_export_sqlite: Airtable, Export, Sqlite;
+    notion_import_sqlite: Notion, Import, Sqlite;
+    notion_export_sqlite: Notion, Export, Sqlite;
+    airtable_import_postgres: Airtable, Import, Postgres;
+    airtable_export_postgres: Airtable, Export, Postgres;
+    notion_import_postgres: Notion, Import, Postgres;
+    notion_export_postgres: Notion, Export, Postgres;
+}
+
+macro_rules! calls {
+    ($($name:ident: $provider:ident, $direction:ident;)+) => {
+        $(#[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            every_call(ProviderName::$provider, Direction::$direction).await;
+        })+
+    };
+}
+
+calls! {
+    airtable_import_in_every_call: Airtable, Import;
+    airtable_export_in_every_call: Airtable, Export;
+    notion_import_in_every_call: Notion, Import;
+    notion_export_in_every_call: Notion, Export;
+}
