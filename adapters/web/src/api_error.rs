@@ -164,6 +164,20 @@ impl ApiError {
         Self { allow: Some(methods), ..self }
     }
 
+    pub(crate) fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What exactly, where that is told.
+    pub(crate) fn told(&self) -> Option<&str> {
+        Some(self.detail.as_str()).filter(|detail| !detail.is_empty())
+    }
+
+    /// The run that stands in the way.
+    pub(crate) fn run(&self) -> Option<RunId> {
+        self.run
+    }
+
     pub(crate) fn problem(&self) -> Problem {
         let code = self.code.as_str();
         Problem {

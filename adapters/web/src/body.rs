@@ -56,7 +56,8 @@ pub(crate) fn is_json(content_type: &str) -> bool {
     lower == "application/json" || (lower.starts_with("application/") && lower.ends_with("+json"))
 }
 
-fn unread(error: &actix_web::Error) -> ApiError {
+/// Why a body could not be read.
+pub(crate) fn unread(error: &actix_web::Error) -> ApiError {
     match error.as_response_error().status_code() {
         StatusCode::PAYLOAD_TOO_LARGE => RequestCode::TooLarge.into(),
         _ => ApiError::new(RequestCode::Malformed).detail("The body could not be read to its end."),

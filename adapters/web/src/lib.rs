@@ -1,8 +1,10 @@
-//! dealsync over HTTP: the JSON API of the contract, its errors, its guards, its OpenAPI document.
+//! dealsync over HTTP: the JSON API of the contract, the pages, their errors, their guards, the
+//! OpenAPI document.
 //!
 //! This crate sees use cases and ports, never the store. A handler reads the request, calls one
 //! use case and shows what it answers; whatever goes wrong becomes a problem document by the one
-//! table of `api_error`. The list of calls stands in `routes`, and nowhere else.
+//! table of `api_error`. The list of calls stands in `routes`, and nowhere else; that of pages in
+//! `pages`.
 #![warn(missing_docs)]
 
 mod api_error;
@@ -14,9 +16,11 @@ mod cors;
 mod csv_export;
 mod deals;
 mod headers;
+mod i18n;
 mod metering;
 mod openapi;
 mod ops;
+mod pages;
 mod paging;
 mod params;
 mod problem;

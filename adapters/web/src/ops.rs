@@ -93,7 +93,8 @@ async fn refresh(state: &WebState, metrics: &Metrics) -> Result<(), dealsync_dom
     Ok(())
 }
 
-fn first_of_month(now: DateTime<Utc>) -> DateTime<Utc> {
+/// When the month of a moment began.
+pub(crate) fn first_of_month(now: DateTime<Utc>) -> DateTime<Utc> {
     let day = now.date_naive();
     day.with_day(1).unwrap_or(day).and_time(NaiveTime::MIN).and_utc()
 }

@@ -72,7 +72,8 @@ routes! {
     "/metrics" { get => ops::show_metrics }
 }
 
-async fn refuse_method(known: &'static [&'static str]) -> Result<HttpResponse, ApiError> {
+/// Refuses a method, and names those that an address knows.
+pub(crate) async fn refuse_method(known: &'static [&'static str]) -> Result<HttpResponse, ApiError> {
     let mut allowed: Vec<String> = known.iter().map(|method| method.to_uppercase()).collect();
     if known.contains(&"get") {
         allowed.push("HEAD".to_owned());
@@ -82,23 +83,23 @@ async fn refuse_method(known: &'static [&'static str]) -> Result<HttpResponse, A
 }
 
 /// A route for each method of the list.
-mod on {
+pub(crate) mod on {
     use actix_web::{Route, guard, web};
 
     /// What can be got can be asked for its head as well.
-    pub(super) fn get() -> Route {
+    pub(crate) fn get() -> Route {
         web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
     }
 
-    pub(super) fn post() -> Route {
+    pub(crate) fn post() -> Route {
         web::post()
     }
 
-    pub(super) fn put() -> Route {
+    pub(crate) fn put() -> Route {
         web::put()
     }
 
-    pub(super) fn delete() -> Route {
+    pub(crate) fn delete() -> Route {
         web::delete()
     }
 }

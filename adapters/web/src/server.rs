@@ -12,7 +12,7 @@ use tracing_actix_web::TracingLogger;
 use crate::api_error::{ApiError, RequestCode};
 use crate::state::{Shared, WebSettings, WebState};
 use crate::telemetry::RequestSpan;
-use crate::{auth, cors, headers, metering, routes};
+use crate::{auth, cors, headers, metering, pages, routes};
 
 /// The largest body that is read.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
@@ -50,8 +50,10 @@ pub(crate) fn app(
         .app_data(shared.state)
         .app_data(shared.access)
         .app_data(shared.metrics)
+        .app_data(shared.memory)
         .app_data(web::PayloadConfig::new(BODY_LIMIT))
         .configure(routes::configure)
+        .configure(pages::configure)
         .default_service(web::to(unknown_path))
         .wrap(from_fn(auth::guard))
         .wrap(from_fn(cors::cors))

@@ -12,6 +12,7 @@ use secrecy::SecretString;
 
 use crate::auth::Access;
 use crate::metering::Metrics;
+use crate::pages::Memory;
 
 /// Whether the database can be used right now; the text says why not.
 pub type Ready = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
@@ -56,14 +57,16 @@ pub(crate) struct Shared {
     pub(crate) state: web::Data<WebState>,
     pub(crate) access: web::Data<Access>,
     pub(crate) metrics: web::Data<Metrics>,
+    pub(crate) memory: web::Data<Memory>,
 }
 
 impl Shared {
     pub(crate) fn new(state: WebState, settings: &WebSettings, bound_to_loopback: bool) -> Self {
         Self {
-            state: web::Data::new(state),
-            access: web::Data::new(Access::new(settings, bound_to_loopback)),
+            access: web::Data::new(Access::new(settings, bound_to_loopback, state.connectors.now.clone())),
             metrics: web::Data::new(Metrics::new()),
+            memory: web::Data::new(Memory::default()),
+            state: web::Data::new(state),
         }
     }
 }

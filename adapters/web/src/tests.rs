@@ -1,7 +1,7 @@
 //! The calls as a client meets them, on mocks of the ports.
 
 pub(crate) mod sample;
-mod support;
+pub(crate) mod support;
 
 mod documents;
 mod errors;
