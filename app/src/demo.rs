@@ -113,7 +113,8 @@ pub async fn demo(settings: &Settings, args: DemoArgs) -> anyhow::Result<Exit> {
     };
     let address = listener.local_addr()?;
     output_line(&format!(
-        "Serving on http://{address} — try:\n\
+        "Open http://{address}/connectors in a browser.\n\
+         Or by HTTP:\n\
          \x20 curl -X POST 'http://{address}/api/sync/airtable/import' -H 'content-type: application/json' -H 'prefer: wait=30' -d '{{\"dry_run\":true}}'\n\
          \x20 curl 'http://{address}/api/sync/runs/1/changes?limit=5'\n\
          \x20 curl -X POST 'http://{address}/api/sync/runs/1/apply' -H 'content-type: application/json'\n\

@@ -1,7 +1,5 @@
 //! Why a change waits, was left out or failed: stable codes, what happened, what to do next.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 macro_rules! coded {
@@ -41,8 +39,8 @@ macro_rules! coded {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.what())
             }
         }

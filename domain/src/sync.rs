@@ -27,7 +27,7 @@ mod settle;
 mod undo;
 
 pub use crate::run::Extent;
-pub use decide::{Choice, Decision, Decisions, Exclusion, NewOption};
+pub use decide::{Choice, Decision, Decisions, Exclusion, Misfit, MisfitCode, NewOption};
 pub use browse::WantedOption;
 pub use progress::Progress;
 
@@ -223,7 +223,7 @@ pub enum ApplyError {
     /// The run itself.
     #[error(transparent)]
     Run(#[from] RefusedRun),
-    /// Decisions that do not fit, each with the number of its change.
+    /// Decisions that do not fit.
     #[error("some decisions do not fit their changes")]
-    Decisions(Vec<(i64, String)>),
+    Decisions(Vec<Misfit>),
 }

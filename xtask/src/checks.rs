@@ -107,6 +107,14 @@ pub(crate) fn bench(workspace: &Workspace, name: Option<&str>, arguments: &[Stri
     run(with_server(&mut command, server.as_ref()))
 }
 
+/// Runs storms of faults; each seed that fails is named and fails again when it is tried alone.
+pub(crate) fn soak(workspace: &Workspace, seeds: u32) -> Result<()> {
+    let server = test_server(workspace)?;
+    let mut command = workspace.cargo(["test", "--package", "dealsync-system-tests", "--test", "it", "storms::"]);
+    command.env("DEALSYNC_STORMS", seeds.to_string());
+    run(with_server(&mut command, server.as_ref()))
+}
+
 /// A server of our own, unless the caller's environment names one.
 fn test_server(workspace: &Workspace) -> Result<Option<Postgres>> {
     if env::var_os(POSTGRES).is_some() {

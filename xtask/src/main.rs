@@ -53,6 +53,12 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Random faults in seeded runs, more of them than the tests have time for
+    Soak {
+        /// Seeds for each of the four combinations of provider and direction
+        #[arg(long, default_value_t = 1000)]
+        seeds: u32,
+    },
     /// Starts a temporary PostgreSQL, prints its URL and keeps it until Ctrl-C
     Postgres,
     /// Checks the rules of this repository
@@ -79,6 +85,9 @@ fn main() -> Result<ExitCode> {
         Task::Ci => checks.ci(&mut stages),
         Task::Bench { name, arguments } => {
             stages.run("bench", || checks::bench(&workspace, name.as_deref(), &arguments));
+        }
+        Task::Soak { seeds } => {
+            stages.run("soak", || checks::soak(&workspace, seeds));
         }
         Task::Tidy => {
             stages.run("tidy", || tidy::check(&workspace));

@@ -73,6 +73,11 @@ pub enum FaultKind {
         /// How late.
         delay: Duration,
     },
+    /// The call is carried out only after a while, whether anybody still waits for it or not.
+    Late {
+        /// How late.
+        delay: Duration,
+    },
     /// The call is carried out; the body arrives in pieces.
     SlowBody {
         /// The pause between two pieces.

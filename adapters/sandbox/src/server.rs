@@ -18,8 +18,8 @@ use actix_web::{
 
 use crate::{
     airtable::Airtable,
-    delivery::{Line, deliver},
-    message::Request,
+    delivery::{Delivery, Line, Manner, deliver},
+    message::{Reply, Request},
     notion::Notion,
 };
 
@@ -167,13 +167,28 @@ async fn answer(request: HttpRequest, body: Result<web::Bytes, Error>, services:
     let delivery = if Notion::serves(&request) {
         let ticket = services.notion.arrive(&request);
         wait(ticket.latency).await;
-        services.notion.perform(&request, ticket)
+        match ticket.late() {
+            None => services.notion.perform(&request, ticket),
+            Some(delay) => later(delay, move || services.notion.perform(&request, ticket)).await,
+        }
     } else {
         let ticket = services.airtable.arrive(&request);
         wait(ticket.latency).await;
-        services.airtable.perform(&request, ticket)
+        match ticket.late() {
+            None => services.airtable.perform(&request, ticket),
+            Some(delay) => later(delay, move || services.airtable.perform(&request, ticket)).await,
+        }
     };
     deliver(delivery, line).await
+}
+
+/// Carries a call out after a while on a task of its own, which goes on where the caller hangs up.
+async fn later(delay: Duration, perform: impl FnOnce() -> Delivery + 'static) -> Delivery {
+    let work = actix_web::rt::spawn(async move {
+        sleep(delay).await;
+        perform()
+    });
+    work.await.unwrap_or_else(|_| Delivery { reply: Reply::empty(500), manner: Manner::Dropped })
 }
 
 async fn wait(latency: Duration) {

@@ -130,8 +130,8 @@ pub(crate) async fn apply_run(
         Err(ApplyError::Run(refused)) => Err(refused.into()),
         Err(ApplyError::Decisions(misfits)) => {
             let mut problems = Problems::default();
-            for (seq, why) in misfits {
-                problems.add(body.place(seq), format!("change {seq}: {why}"));
+            for misfit in misfits {
+                problems.add(body.place(misfit.seq), format!("change {}: {misfit}", misfit.seq));
             }
             Err(problems.refusal(RequestCode::Invalid))
         }

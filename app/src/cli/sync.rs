@@ -3,7 +3,7 @@
 use clap::Args;
 use dealsync_domain::provider::{Direction, ProviderName};
 use dealsync_domain::run::{RunStatus, SyncRun};
-use dealsync_domain::sync::{ApplyError, Decisions, Ended, Extent, RefusedRun, Ticket};
+use dealsync_domain::sync::{ApplyError, Decisions, Ended, Extent, Misfit, RefusedRun, Ticket};
 use futures_util::future::Either;
 
 use crate::cli::Exit;
@@ -96,12 +96,14 @@ pub(crate) async fn apply(app: &App, run: &SyncRun, decisions: Decisions, output
         Err(ApplyError::Run(refused)) => refuse(&refused, output),
         Err(ApplyError::Decisions(problems)) => {
             if output.json {
-                let told = |(seq, problem): &(i64, String)| serde_json::json!({ "seq": seq, "message": problem });
+                let told = |misfit: &Misfit| {
+                    serde_json::json!({ "seq": misfit.seq, "code": misfit.code.code(), "message": misfit.to_string() })
+                };
                 output::json(&serde_json::json!({ "errors": problems.iter().map(told).collect::<Vec<_>>() }))?;
             } else {
-                for (seq, problem) in problems {
-                    let change = if seq > 0 { format!("change {seq}: ") } else { String::new() };
-                    telemetry::complain(&format!("{change}{problem}"));
+                for misfit in problems {
+                    let change = if misfit.seq > 0 { format!("change {}: ", misfit.seq) } else { String::new() };
+                    telemetry::complain(&format!("{change}{misfit}"));
                 }
             }
             Ok(Exit::Usage)

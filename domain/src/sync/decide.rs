@@ -13,7 +13,7 @@ use crate::matching::{KeyCounts, SideId, Staged};
 use crate::plan::{Rules, Tally, plan_create, plan_pair};
 use crate::ports::RunLease;
 use crate::provider::Direction;
-use crate::reason::Reason;
+use crate::reason::{Reason, coded};
 use crate::record::Record;
 use crate::run::{Extent, Phase, RunStatus, SyncRun};
 use crate::sync::{ApplyError, RefusedRun, SyncService};
@@ -67,6 +67,68 @@ pub struct NewOption {
     pub name: String,
 }
 
+coded! {
+    /// Why a decision does not fit its change.
+    MisfitCode {
+        /// Two changes name the same candidate.
+        CandidateTaken = "candidate_taken",
+            "Its candidate is chosen for another change already.",
+            "Choose another candidate for one of the two.";
+        /// The candidate is linked.
+        CandidateLinked = "candidate_linked",
+            "That candidate is linked to another record.",
+            "Choose another candidate, or create.";
+        /// The candidate is none of the change's.
+        NoSuchCandidate = "no_such_candidate",
+            "It has no such candidate.",
+            "Choose one of those listed.";
+        /// The change does not wait for a decision.
+        NotHeld = "not_held",
+            "It is not held.",
+            "Leave the decision out.";
+        /// What it is held for can only be corrected.
+        NotDecidable = "not_decidable",
+            "Nothing can be decided about it.",
+            "Correct the record instead.";
+        /// No change of that number.
+        NoSuchChange = "no_such_change",
+            "There is no such change.",
+            "Look at the preview again.";
+        /// The two agree already.
+        NothingToDo = "nothing_to_do",
+            "There is nothing to do: the two agree.",
+            "Leave the decision out.";
+        /// Nobody waits for the option.
+        OptionUnneeded = "option_unneeded",
+            "No change waits for this option.",
+            "Leave the option out.";
+    }
+}
+
+/// A decision that does not fit its change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The change; 0 for an option.
+    pub seq: i64,
+    /// Why.
+    pub code: MisfitCode,
+    /// What exactly; may be empty.
+    pub detail: String,
+}
+
+impl Misfit {
+    fn of(seq: i64, code: MisfitCode) -> Self {
+        Self { seq, code, detail: String::new() }
+    }
+}
+
+impl std::fmt::Display for Misfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let what = self.code.what().trim_end_matches('.');
+        if self.detail.is_empty() { f.write_str(what) } else { write!(f, "{what} ({})", self.detail) }
+    }
+}
+
 impl SyncService {
     /// Writes the decisions into the journal and lets the run begin, all or none.
     pub(super) async fn decide(
@@ -85,19 +147,19 @@ impl SyncService {
             if let Choice::Pair(with) = choice
                 && !chosen.insert(with)
             {
-                problems.push((*seq, "its candidate is chosen for another change already".to_owned()));
+                problems.push(Misfit::of(*seq, MisfitCode::CandidateTaken));
                 continue;
             }
-            let decided =
-                changes.get(seq).ok_or("there is no such change").and_then(|change| decided(change, choice, &rules));
-            match decided {
+            let change = changes.get(seq).ok_or(MisfitCode::NoSuchChange);
+            match change.and_then(|change| decided(change, choice, &rules)) {
                 Ok(change) => drop(changes.insert(*seq, change)),
-                Err(problem) => problems.push((*seq, problem.to_owned())),
+                Err(code) => problems.push(Misfit::of(*seq, code)),
             }
         }
         for option in &decisions.new_options {
             if !changes.values().any(|change| waits_for(change, option)) {
-                problems.push((0, format!("no change waits for the option {}: \"{}\"", option.field, option.name)));
+                let detail = format!("{}: \"{}\"", option.field, option.name);
+                problems.push(Misfit { seq: 0, code: MisfitCode::OptionUnneeded, detail });
             }
         }
         for change in changes.values_mut() {
@@ -106,7 +168,7 @@ impl SyncService {
         for Exclusion { seq, fields } in &decisions.exclude {
             match changes.get_mut(seq) {
                 Some(change) => exclude(change, fields),
-                None => problems.push((*seq, "there is no such change".to_owned())),
+                None => problems.push(Misfit::of(*seq, MisfitCode::NoSuchChange)),
             }
         }
         if !problems.is_empty() {
@@ -160,17 +222,17 @@ impl SyncService {
 }
 
 /// The change that a decision makes of a held one.
-fn decided(change: &Change, choice: &Choice, rules: &Rules<'_>) -> Result<Change, &'static str> {
-    let held_for = change.reason.filter(|_| change.status == ChangeStatus::Held).ok_or("it is not held")?;
+fn decided(change: &Change, choice: &Choice, rules: &Rules<'_>) -> Result<Change, MisfitCode> {
+    let held_for = change.reason.filter(|_| change.status == ChangeStatus::Held).ok_or(MisfitCode::NotHeld)?;
     if !matches!(held_for, Reason::DuplicateClient | Reason::TargetDeleted) {
-        return Err("nothing can be decided about it: correct the record instead");
+        return Err(MisfitCode::NotDecidable);
     }
     let mut made = match rules.direction {
         Direction::Import => {
-            replan(change, change.remote.clone().ok_or("its source is not known")?, choice, rules, |one| one.deal)?
+            replan(change, change.remote.clone().ok_or(MisfitCode::NoSuchChange)?, choice, rules, |one| one.deal)?
         }
         Direction::Export => {
-            replan(change, change.deal.ok_or("its source is not known")?, choice, rules, |one| one.remote.clone())?
+            replan(change, change.deal.ok_or(MisfitCode::NoSuchChange)?, choice, rules, |one| one.remote.clone())?
         }
     };
     made.seq = change.seq;
@@ -188,8 +250,8 @@ fn replan<S: SideId, T: SideId + ToString>(
     choice: &Choice,
     rules: &Rules<'_>,
     target_of: impl Fn(&Candidate) -> Option<T>,
-) -> Result<Change, &'static str> {
-    let cells = change.source.clone().ok_or("its source is not known")?;
+) -> Result<Change, MisfitCode> {
+    let cells = change.source.clone().ok_or(MisfitCode::NoSuchChange)?;
     let source = Staged { record: Record::live(source, cells), counts: KeyCounts::default(), candidates: Vec::new() };
     match choice {
         Choice::Create => {
@@ -199,14 +261,14 @@ fn replan<S: SideId, T: SideId + ToString>(
         }
         Choice::Pair(with) => {
             let chosen = change.candidates.iter().find(|one| target_of(one).is_some_and(|id| id.to_string() == *with));
-            let chosen = chosen.ok_or("it has no such candidate")?;
+            let chosen = chosen.ok_or(MisfitCode::NoSuchCandidate)?;
             if chosen.linked {
-                return Err("that candidate is linked to another record");
+                return Err(MisfitCode::CandidateLinked);
             }
-            let id = target_of(chosen).ok_or("it has no such candidate")?;
+            let id = target_of(chosen).ok_or(MisfitCode::NoSuchCandidate)?;
             let target = Record::live(id, chosen.cells.clone());
             let mut paired =
-                plan_pair(&source, &target, None, rules, &mut Tally::default()).ok_or("there is nothing to do")?;
+                plan_pair(&source, &target, None, rules, &mut Tally::default()).ok_or(MisfitCode::NothingToDo)?;
             paired.decided_pair = true;
             paired.linked_before.target.clone_from(&chosen.linked_to);
             Ok(paired)

@@ -14,7 +14,7 @@ use dealsync_domain::record::DealRecord;
 use dealsync_domain::run::{RunId, SyncRun};
 use dealsync_domain::sync::{Decisions, Extent, Ticket};
 use dealsync_sandbox::demo::{NotionPipeline, Pipeline, seed_notion_rows, seed_rows_table};
-use dealsync_sandbox::{Fault, Sandbox, Settings as SandboxSettings, airtable, notion};
+use dealsync_sandbox::{CallKind, Fault, Sandbox, Settings as SandboxSettings, airtable, notion};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -161,6 +161,16 @@ impl Bed {
             ProviderName::Airtable => self.sandbox.airtable().calls().len(),
             ProviderName::Notion => self.sandbox.notion().calls().len(),
         }
+    }
+
+    /// Calls of a kind that reached the provider.
+    #[must_use]
+    pub fn calls_of(&self, kind: CallKind) -> usize {
+        let calls = match self.provider {
+            ProviderName::Airtable => self.sandbox.airtable().calls(),
+            ProviderName::Notion => self.sandbox.notion().calls(),
+        };
+        calls.iter().filter(|call| call.kind == kind).count()
     }
 
     /// The records that stand in the table, as read, by their id.

@@ -33,6 +33,16 @@ pub(crate) struct Ticket {
     fault: Option<FaultKind>,
 }
 
+impl Ticket {
+    /// How long the call waits before it is carried out, even where its caller has gone.
+    pub(crate) fn late(&self) -> Option<Duration> {
+        match self.fault {
+            Some(FaultKind::Late { delay }) => Some(delay),
+            _ => None,
+        }
+    }
+}
+
 impl Airtable {
     /// Notes a call, and decides whether it is admitted and what will befall it.
     pub(crate) fn arrive(&self, request: &Request) -> Ticket {
@@ -141,6 +151,7 @@ fn replaces(fault: &FaultKind) -> bool {
         FaultKind::DropAfter
         | FaultKind::CutBody
         | FaultKind::Slow { .. }
+        | FaultKind::Late { .. }
         | FaultKind::SlowBody { .. }
         | FaultKind::RepeatOffset
         | FaultKind::CommittedUnavailable => false,

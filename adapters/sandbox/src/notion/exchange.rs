@@ -31,6 +31,16 @@ pub(crate) struct Ticket {
     fault: Option<FaultKind>,
 }
 
+impl Ticket {
+    /// How long the call waits before it is carried out, even where its caller has gone.
+    pub(crate) fn late(&self) -> Option<Duration> {
+        match self.fault {
+            Some(FaultKind::Late { delay }) => Some(delay),
+            _ => None,
+        }
+    }
+}
+
 /// Who calls, in which version.
 #[derive(Debug)]
 struct Admitted {
@@ -141,6 +151,7 @@ fn replaces(fault: &FaultKind) -> bool {
         FaultKind::DropAfter
         | FaultKind::CutBody
         | FaultKind::Slow { .. }
+        | FaultKind::Late { .. }
         | FaultKind::SlowBody { .. }
         | FaultKind::CommittedUnavailable
         | FaultKind::RepeatOffset => false,

@@ -169,7 +169,9 @@ problem-column-missing = This column is not in the table any more.
 
 decision-candidate-taken = The record chosen is chosen for another deal already.
 decision-candidate-linked = The record chosen is paired with another one.
+decision-no-such-candidate = The record chosen is none of those listed.
 decision-not-held = It is not held any more.
+decision-not-decidable = Nothing can be decided about it: correct the record instead.
 decision-no-such-change = This change does not exist.
 decision-nothing-to-do = Both already agree, so there is nothing to do.
 decision-option-unneeded = No deal waits for this option any more.

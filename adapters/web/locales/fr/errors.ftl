@@ -169,7 +169,9 @@ problem-column-missing = Cette colonne n’est plus dans la table.
 
 decision-candidate-taken = La fiche choisie est déjà choisie pour une autre affaire.
 decision-candidate-linked = La fiche choisie est associée à une autre.
+decision-no-such-candidate = La fiche choisie ne figure pas dans la liste.
 decision-not-held = Elle n’est plus à vérifier.
+decision-not-decidable = Il n’y a rien à décider : corrigez plutôt la fiche.
 decision-no-such-change = Cette modification n’existe pas.
 decision-nothing-to-do = Les deux sont déjà identiques ; il n’y a rien à faire.
 decision-option-unneeded = Plus aucune affaire n’attend cette option.

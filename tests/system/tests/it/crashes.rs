@@ -9,7 +9,8 @@ use dealsync::compose::App;
 use dealsync_domain::ports::RunFilter;
 use dealsync_domain::provider::{Direction, ProviderName};
 use dealsync_domain::run::{RunId, RunStatus, SyncRun};
-use dealsync_sandbox::{Fault, FaultKind};
+use dealsync_domain::sync::Extent;
+use dealsync_sandbox::{CallKind, Fault, FaultKind};
 use dealsync_system_tests::Backend;
 use dealsync_system_tests::bed::{Bed, Contents, Shown, carry};
 use dealsync_system_tests::mortal::{Mortal, Order, Task};
@@ -128,6 +129,44 @@ async fn every_call(provider: ProviderName, direction: Direction) {
 
 async fn newest_ended(bed: &Bed) -> Option<SyncRun> {
     newest(&bed.app().await).await.filter(|run| run.status == RunStatus::Success)
+}
+
+/// The process dies while creations are under way that land only later. Another run that begins at
+/// once must not make them a second time.
+async fn what_lands_late(provider: ProviderName) {
+    let expected = without_faults(provider, Direction::Export, Backend::Sqlite).await;
+    let bed = Bed::new(provider, Direction::Export, Backend::Sqlite).await;
+    let app = bed.app().await;
+    let kind = if provider == ProviderName::Notion { CallKind::Create } else { CallKind::Upsert };
+    bed.inject(Fault::on(kind, FaultKind::Late { delay: Duration::from_millis(40) }).every());
+    let (before, made) = (bed.records().len(), bed.calls_of(kind));
+    let mut mortal = Mortal::start(PROGRAM, &order(&bed, Direction::Export, None));
+    let mut ticks = tokio::time::interval(Duration::from_millis(1));
+    while bed.calls_of(kind) == made {
+        ticks.tick().await;
+    }
+    mortal.kill();
+    drop(mortal.end());
+    bed.clear_faults();
+    assert_eq!(bed.records().len(), before, "nothing has landed yet");
+    let run = loop {
+        // The lock of the dead process ends with it, which takes an instant.
+        if let Ok(ticket) = app.sync.begin(provider, Direction::Export, Extent::Whole).await {
+            break carry(&app, ticket).await;
+        }
+    };
+    assert_eq!(run.status, RunStatus::Success, "{run:?}");
+    assert_eq!(bed.contents(&app).await, expected, "nothing twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lands_after_a_crash_is_not_made_twice_at_notion() {
+    what_lands_late(ProviderName::Notion).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lands_after_a_crash_is_not_made_twice_at_airtable() {
+    what_lands_late(ProviderName::Airtable).await;
 }
 
 macro_rules! points {

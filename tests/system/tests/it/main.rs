@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod calls;
 mod crashes;
+mod guards;
 mod journeys;
 mod notion;
 mod again;

@@ -6,7 +6,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use dealsync_domain::failure::FailureCode;
 use dealsync_domain::run::{RunId, RunStatus, SyncRun};
-use dealsync_domain::sync::{ApplyError, Decisions};
+use dealsync_domain::sync::{ApplyError, Decisions, Misfit};
 use serde::Serialize;
 
 use crate::api_error::ApiError;
@@ -90,28 +90,16 @@ async fn remember(state: &WebState, run: &SyncRun, form: &Form) -> Result<Decisi
 }
 
 /// What is wrong with decisions, each with the client it is about.
-async fn told(state: &WebState, id: RunId, misfits: Vec<(i64, String)>) -> Result<Vec<DecisionError>, ApiError> {
-    let seqs: Vec<i64> = misfits.iter().map(|(seq, _)| *seq).filter(|seq| *seq > 0).collect();
+async fn told(state: &WebState, id: RunId, misfits: Vec<Misfit>) -> Result<Vec<DecisionError>, ApiError> {
+    let seqs: Vec<i64> = misfits.iter().map(|misfit| misfit.seq).filter(|seq| *seq > 0).collect();
     let changes = if seqs.is_empty() { Vec::new() } else { state.sync.log.changes_by_seq(id, seqs).await? };
     let clients: BTreeMap<i64, String> = changes.into_iter().map(|change| (change.seq, change.client)).collect();
-    let error = |(seq, why): (i64, String)| DecisionError {
-        seq,
-        client: clients.get(&seq).cloned().unwrap_or_default(),
-        code: code(seq, &why),
+    let error = |misfit: Misfit| DecisionError {
+        seq: misfit.seq,
+        client: clients.get(&misfit.seq).cloned().unwrap_or_default(),
+        code: misfit.code.code(),
     };
     Ok(misfits.into_iter().map(error).collect())
-}
-
-/// The code of what the domain says in English.
-fn code(seq: i64, why: &str) -> &'static str {
-    match why {
-        _ if seq == 0 => "option_unneeded",
-        "its candidate is chosen for another change already" => "candidate_taken",
-        "that candidate is linked to another record" | "it has no such candidate" => "candidate_linked",
-        "there is nothing to do" => "nothing_to_do",
-        "there is no such change" | "its source is not known" => "no_such_change",
-        _ => "not_held",
-    }
 }
 
 /// Whether an address is of the run's page.
@@ -150,12 +138,5 @@ mod tests {
         let request = TestRequest::post().insert_header(referer).to_http_request();
         assert_eq!(came_from(&request).as_deref(), Some("/sync/runs/7?show=held"));
         assert_eq!(came_from(&TestRequest::post().to_http_request()), None);
-    }
-
-    #[test]
-    fn what_the_domain_says_has_a_code() {
-        assert_eq!(code(3, "that candidate is linked to another record"), "candidate_linked");
-        assert_eq!(code(0, "no change waits for the option statut: \"x\""), "option_unneeded");
-        assert_eq!(code(3, "it is not held"), "not_held");
     }
 }
