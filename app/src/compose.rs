@@ -9,7 +9,7 @@ use dealsync_airtable::{Airtable, AirtableSettings};
 use dealsync_domain::connectors::{ConnectorService, Providers};
 use dealsync_domain::ports::{CallLedger, ConnectorStore, DealRepository, Provider, Staging, SyncLog, TokenVault};
 use dealsync_domain::provider::ProviderName;
-use dealsync_domain::sync::SyncService;
+use dealsync_domain::sync::{SyncService, UnderWay};
 use dealsync_http::Waits;
 use dealsync_notion::{Notion, NotionSettings};
 use dealsync_store::{Observer, Store};
@@ -116,6 +116,11 @@ pub async fn compose_with(settings: &Settings, seams: impl Into<Seams>) -> anyho
     };
     let log: Arc<dyn SyncLog> = shared.clone();
     log.sweep(Utc::now()).await.context("runs that were interrupted cannot be looked for")?;
-    let sync = SyncService { connectors: connectors.clone(), log, staging: shared as Arc<dyn Staging> };
+    let sync = SyncService {
+        connectors: connectors.clone(),
+        log,
+        staging: shared as Arc<dyn Staging>,
+        under_way: UnderWay::default(),
+    };
     Ok(App { store, connectors, sync })
 }

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use dealsync_domain::ports::RunFilter;
-use dealsync_domain::run::RunStatus;
+use dealsync_domain::sync::Ticket;
 use dealsync_web::{WebSettings, WebState};
 use futures_util::FutureExt;
 use secrecy::SecretString;
@@ -59,12 +58,10 @@ pub fn listen(settings: &ServeSettings) -> anyhow::Result<TcpListener> {
 /// # Errors
 /// Where the server fails.
 pub async fn serve(app: &App, listener: TcpListener, settings: &ServeSettings) -> anyhow::Result<()> {
-    let server = start(app, listener, settings)?;
+    let begun = if settings.resume { interrupted(app).await } else { Vec::new() };
+    let server = start(app, listener, settings, begun)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);
-    if settings.resume {
-        resume_interrupted(app).await;
-    }
     wait_for_stop().await?;
     tracing::info!("stopping: requests and runs under way are brought to their end");
     let stopped = tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), stop_runs(app)).await;
@@ -75,11 +72,16 @@ pub async fn serve(app: &App, listener: TcpListener, settings: &ServeSettings) -
     serving.await.context("the server stopped by itself")?.context("the server failed")
 }
 
-/// The server, ready to be awaited.
+/// The server, ready to be awaited; runs that have been begun already are carried out beside it.
 ///
 /// # Errors
 /// Where the server cannot be started.
-pub fn start(app: &App, listener: TcpListener, settings: &ServeSettings) -> anyhow::Result<dealsync_web::Server> {
+pub fn start(
+    app: &App,
+    listener: TcpListener,
+    settings: &ServeSettings,
+    begun: Vec<Ticket>,
+) -> anyhow::Result<dealsync_web::Server> {
     let store = app.store.clone();
     let state = WebState {
         connectors: app.connectors.clone(),
@@ -98,43 +100,42 @@ pub fn start(app: &App, listener: TcpListener, settings: &ServeSettings) -> anyh
         workers: 2,
         shutdown_seconds: SHUTDOWN_SECONDS,
     };
-    dealsync_web::server(listener, state, settings).context("the server cannot be started")
+    dealsync_web::server(listener, state, settings, begun).context("the server cannot be started")
 }
 
-/// Goes on with what was interrupted. A run that another process has taken up meanwhile is its.
-async fn resume_interrupted(app: &App) {
+/// Begins to go on with what was interrupted. A run that another process has taken up meanwhile is
+/// its.
+async fn interrupted(app: &App) -> Vec<Ticket> {
     let found = app.sync.interrupted().await.unwrap_or_else(|error| {
         tracing::warn!(error = telemetry::chain(&error), "interrupted runs could not be looked for");
         Vec::new()
     });
+    let mut tickets = Vec::new();
     for id in found {
         match app.sync.begin_resume(id).await {
             Ok(ticket) => {
                 tracing::info!(run.id = id.0, "going on with an interrupted run");
-                let sync = app.sync.clone();
-                tokio::spawn(async move {
-                    let ended = sync.carry_out(ticket).await;
-                    tracing::info!(run.id = id.0, status = ended.run.status.as_str(), "run ended");
-                });
+                tickets.push(ticket);
             }
             Err(refused) => tracing::warn!(run.id = id.0, error = telemetry::chain(&refused), "not resumed"),
         }
     }
+    tickets
 }
 
-/// Asks the runs of this process to stop at their next boundary, and waits until they have.
+/// Asks the runs of this process to stop at their next boundary, and waits until they have. Those of
+/// other processes on the same database are theirs.
 async fn stop_runs(app: &App) {
-    let running = RunFilter { status: Some(RunStatus::Running), limit: 100, ..RunFilter::default() };
     let mut ticks = tokio::time::interval(Duration::from_millis(50));
     loop {
         ticks.tick().await;
-        let runs = app.sync.runs(running.clone()).await.unwrap_or_default();
+        let runs = app.sync.under_way.runs();
         if runs.is_empty() {
             return;
         }
         for run in runs {
             // It may have ended meanwhile.
-            let _ = app.sync.cancel(run.id).await;
+            let _ = app.sync.cancel(run).await;
         }
     }
 }

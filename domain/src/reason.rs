@@ -172,6 +172,14 @@ coded! {
     }
 }
 
+impl Loss {
+    /// Whether the rest of the value is put back all the same.
+    #[must_use]
+    pub fn is_partial(self) -> bool {
+        matches!(self, Self::Styling)
+    }
+}
+
 impl Reason {
     /// Whether a person can decide what to do with a change held for it.
     #[must_use]

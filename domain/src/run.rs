@@ -226,6 +226,20 @@ pub struct RunContext {
     /// Calls that reading took.
     #[serde(default)]
     pub reading_calls: u64,
+    /// Where writing began the last time.
+    #[serde(default)]
+    pub writing_began: Option<Milestone>,
+}
+
+/// How far a run had come at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Milestone {
+    /// The moment.
+    pub at: DateTime<Utc>,
+    /// Calls made until then.
+    pub calls: u64,
+    /// Records dealt with until then.
+    pub processed: u64,
 }
 
 impl RunContext {
@@ -311,6 +325,16 @@ impl SyncRun {
     /// Whether changes of a run that has come to its end have failed.
     #[must_use]
     pub fn can_retry(&self) -> bool {
-        self.status == RunStatus::Partial && self.counts.failed > 0
+        let has_ended = matches!(self.status, RunStatus::Partial | RunStatus::Error | RunStatus::Cancelled);
+        has_ended && self.counts.failed > 0 && self.context.is_some()
+    }
+
+    /// Tells in the warnings how many records wait for a decision.
+    pub(crate) fn tell_held(&mut self) {
+        self.warnings.retain(|warning| warning.code != WarningCode::Held);
+        if self.counts.held > 0 {
+            let count = Some(self.counts.held);
+            self.warnings.push(Warning { code: WarningCode::Held, count, subject: None });
+        }
     }
 }

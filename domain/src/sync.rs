@@ -3,7 +3,8 @@
 //! A run begins at once and is carried out by whoever spawned it: [`SyncService::begin`] answers
 //! with a [`Ticket`], [`SyncService::carry_out`] does the work and always ends the run.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::change::Change;
 use crate::connectors::{ConnectorService, UseCaseError};
@@ -104,6 +105,37 @@ pub struct SyncService {
     pub log: Arc<dyn SyncLog>,
     /// Where tables are laid side by side.
     pub staging: Arc<dyn Staging>,
+    /// The runs that this process carries out.
+    pub under_way: UnderWay,
+}
+
+/// The runs that a process carries out; clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct UnderWay(Arc<Mutex<BTreeSet<RunId>>>);
+
+impl UnderWay {
+    /// All of them.
+    #[must_use]
+    pub fn runs(&self) -> Vec<RunId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    fn begin(&self, run: RunId) -> Carried {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(run);
+        Carried { under_way: self.clone(), run }
+    }
+}
+
+/// A run is carried out for as long as this lives.
+struct Carried {
+    under_way: UnderWay,
+    run: RunId,
+}
+
+impl Drop for Carried {
+    fn drop(&mut self) {
+        self.under_way.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.run);
+    }
 }
 
 impl std::fmt::Debug for SyncService {
@@ -163,6 +195,7 @@ impl SyncService {
     /// Carries a run out to its end, whatever that is, and stores it.
     pub async fn carry_out(&self, ticket: Ticket) -> Ended {
         let Ticket { run, lease, work } = ticket;
+        let _carried = self.under_way.begin(run.id);
         let mut conductor = Conductor::new(self, lease, run);
         let outcome = match work {
             Work::Sync => conductor.sync().await,

@@ -62,3 +62,14 @@ export const path = (page) => new URL(page.url()).pathname;
 /** A text as a person reads it: no-break spaces and line ends are spaces. */
 export const plain = (text) => text.replace(/\s+/gu, ' ').trim();
 export const textOf = async (locator) => plain(await locator.innerText());
+
+/** Does the work; if it fails, the error says what the page showed. */
+export async function explained(page, work) {
+  try {
+    return await work();
+  } catch (error) {
+    const shown = await page.locator('main').innerText({ timeout: 2000 }).catch(String);
+    error.message += `\n${page.url()} shows:\n${shown.slice(0, 1500)}\nfaults: ${page.faults.join('\n') || 'none'}`;
+    throw error;
+  }
+}

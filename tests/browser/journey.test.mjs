@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { launch, open, textOf } from './browser.mjs';
+import { explained, launch, open, textOf } from './browser.mjs';
 import { Program, Sandbox } from './program.mjs';
 import { Reader, deals, named } from './steps.mjs';
 import { LANGS, PROVIDERS } from './words.mjs';
 
-const LIMIT = { timeout: 120_000 };
+const LIMIT = { timeout: 300_000 };
 const MOST_CLICKS = 6;
 const SECTOR = 'Artisanat d’art';
 
@@ -29,7 +29,7 @@ for (const provider of Object.keys(PROVIDERS)) {
       t.after(() => program.stop());
       const page = await open(browser, { lang });
       t.after(() => page.context().close());
-      await journey(new Reader(page, program, lang, provider), CASES[provider]);
+      await explained(page, () => journey(new Reader(page, program, lang, provider), CASES[provider]));
     });
   }
 }

@@ -47,7 +47,7 @@ export class Reader {
   }
 
   async planned(sentence) {
-    await this.page.locator('.pill-planned').waitFor();
+    await this.page.locator('.pill-planned').waitFor({ timeout: 90_000 });
     await this.heading(sentence);
     assert.equal(await textOf(this.page.locator('.commit-say strong')), this.say.nothingYet);
     return this.run();
@@ -86,9 +86,12 @@ export class Reader {
     return this.run();
   }
 
-  /** The page replaces itself when the run ends. */
+  /**
+   * The page replaces itself when the run ends. On a busy machine the calls may come too fast for the
+   * provider once, which then makes us rest for half a minute.
+   */
   ended() {
-    return this.page.locator('.outcome').waitFor();
+    return this.page.locator('.outcome').waitFor({ timeout: 90_000 });
   }
 
   fine() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use dealsync_domain::link::TableRef;
 use dealsync_domain::mapping::ResolvedMapping;
-use dealsync_domain::ports::{SentWrite, TableError, WriteOutcome, WriteReport, WriteResult};
+use dealsync_domain::ports::{Sent, TableError, WriteOutcome, WriteReport, WriteResult};
 use dealsync_domain::record::RemoteId;
 
 use crate::cells;
@@ -20,9 +20,11 @@ pub(crate) async fn settle(
     table: &AirtableTable,
     target: &TableRef,
     mapping: &ResolvedMapping,
-    sent: Vec<SentWrite>,
+    sent: Sent,
 ) -> WriteReport {
     wait(table, &sent).await;
+    table.known().extend(sent.accounted.iter().map(|record| record.0.clone()));
+    let sent = sent.writes;
     let people = |name: &str| table.people.id(&target.base, name);
     let since = sent.iter().map(|one| one.sent_at).min().unwrap_or_default();
     let items: Vec<Item> = sent.into_iter().map(|one| lenient(one.write, mapping, &people)).collect();
@@ -54,11 +56,10 @@ pub(crate) async fn settle(
 }
 
 /// Waits as long as a call that was sent last may still be carried out.
-async fn wait(table: &AirtableTable, sent: &[SentWrite]) {
+async fn wait(table: &AirtableTable, sent: &Sent) {
     let budget = table.session.client().waits().server_budget;
-    let last = sent.iter().map(|one| one.sent_at).max();
-    let since = last.and_then(|last| (table.session.now() - last).to_std().ok()).unwrap_or(Duration::ZERO);
-    table.session.client().rest(budget.saturating_sub(since)).await;
+    let quiet = sent.quiet_since().and_then(|last| (table.session.now() - last).to_std().ok());
+    table.session.client().rest(budget.saturating_sub(quiet.unwrap_or(Duration::ZERO))).await;
 }
 
 /// Updates and removals: what stands in the records that they name.

@@ -12,7 +12,7 @@ use dealsync_domain::deal::DealField;
 use dealsync_domain::link::TableRef;
 use dealsync_domain::mapping::ResolvedMapping;
 use dealsync_domain::ports::{
-    Capabilities, Cursor, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, SentWrite,
+    Capabilities, Cursor, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, Sent,
     TableError, TableSchema, WriteReport,
 };
 use dealsync_domain::record::{RemoteId, RemoteRecord};
@@ -196,10 +196,8 @@ impl ExternalTable for AirtableTable {
         &self,
         table: &TableRef,
         mapping: &ResolvedMapping,
-        sent: Vec<SentWrite>,
-        accounted: Vec<RemoteId>,
+        sent: Sent,
     ) -> WriteReport {
-        self.known().extend(accounted.into_iter().map(|record| record.0));
         later::settle(self, table, mapping, sent).await
     }
 }

@@ -147,6 +147,9 @@ impl Client {
             }
             sleep(rest).await;
         }
+        if let Some(fence) = caller.meter.fence() {
+            self.ledger.check_lease(settings.provider, fence).await?;
+        }
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use dealsync_domain::mapping::ResolvedMapping;
 
 use crate::wire::Row;
 
-mod keep;
+pub(crate) mod keep;
 mod read;
 pub(crate) mod rich;
 mod write;

@@ -6,12 +6,12 @@ use dealsync_domain::cell::{Cell, Cells};
 use dealsync_domain::link::TableRef;
 use dealsync_domain::mapping::ResolvedMapping;
 use dealsync_domain::ports::{
-    CellWrite, ErrorKind, SentWrite, TableError, WriteOutcome, WriteReport, WriteResult,
+    CellWrite, ErrorKind, Sent, SentWrite, TableError, WriteOutcome, WriteReport, WriteResult,
 };
 use dealsync_domain::record::RemoteId;
 use dealsync_http::Counted;
 
-use crate::cells;
+use crate::cells::{self, keep::is_lossy};
 use crate::columns::word;
 use crate::error::{About, Problem};
 use crate::matching::Finding;
@@ -28,9 +28,11 @@ pub(crate) async fn settle(
     table: &NotionTable,
     target: &TableRef,
     mapping: &ResolvedMapping,
-    sent: Vec<SentWrite>,
+    sent: Sent,
 ) -> WriteReport {
     wait(table, &sent).await;
+    table.known().extend(sent.accounted.iter().map(|record| record.0.clone()));
+    let sent = sent.writes;
     let writer = Writer::new(table, target, mapping);
     let (mut doubts, mut outcomes, mut stopped) = (Vec::new(), Vec::new(), None);
     for SentWrite { write, sent_at } in sent {
@@ -71,10 +73,10 @@ pub(crate) async fn settle(
 }
 
 /// Waits as long as a call that was sent last may still be carried out.
-async fn wait(table: &NotionTable, sent: &[SentWrite]) {
-    let last = sent.iter().map(|one| one.sent_at).max();
-    let since = last.and_then(|last| (table.session.now() - last).to_std().ok()).unwrap_or(Duration::ZERO);
-    table.session.rest(table.session.waits().server_budget.saturating_sub(since)).await;
+async fn wait(table: &NotionTable, sent: &Sent) {
+    let budget = table.session.waits().server_budget;
+    let quiet = sent.quiet_since().and_then(|last| (table.session.now() - last).to_std().ok());
+    table.session.rest(budget.saturating_sub(quiet.unwrap_or(Duration::ZERO))).await;
 }
 
 /// An update or a removal: what stands in the row that it names.
@@ -119,7 +121,7 @@ fn holds(item: &Item, held: &Cells, mapping: &ResolvedMapping) -> bool {
             (CellWrite::Empty, _) => !matches!(held.cell(*field), Cell::Value(_)),
             (CellWrite::Raw(raw), _) => {
                 let now = held.stored(*field).raw;
-                now.as_ref().is_none_or(|now| now == raw)
+                is_lossy(raw) || now.as_ref().is_none_or(|now| now == raw)
             }
         }
     })

@@ -13,7 +13,7 @@ use dealsync_domain::deal::DealField;
 use dealsync_domain::link::TableRef;
 use dealsync_domain::mapping::ResolvedMapping;
 use dealsync_domain::ports::{
-    Capabilities, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, SentWrite,
+    Capabilities, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, Sent,
     TableError, TableSchema, WriteReport,
 };
 use dealsync_domain::reason::Loss;
@@ -239,16 +239,15 @@ impl ExternalTable for NotionTable {
         &self,
         table: &TableRef,
         mapping: &ResolvedMapping,
-        sent: Vec<SentWrite>,
-        accounted: Vec<RemoteId>,
+        sent: Sent,
     ) -> WriteReport {
-        self.known().extend(accounted.into_iter().map(|record| record.0));
         later::settle(self, table, mapping, sent).await
     }
 
     fn loss(&self, column: &Column, before: &StoredCell) -> Option<Loss> {
         match word(column) {
             "status" if before.cell == Cell::Empty => Some(Loss::EmptyStatus),
+            "title" | "rich_text" if before.raw.as_ref().is_some_and(cells::keep::is_lossy) => Some(Loss::Styling),
             _ => None,
         }
     }

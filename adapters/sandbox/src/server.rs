@@ -16,6 +16,8 @@ use actix_web::{
     web,
 };
 
+use chrono::DateTime;
+
 use crate::{
     airtable::Airtable,
     delivery::{Delivery, Line, Manner, deliver},
@@ -164,22 +166,31 @@ async fn answer(request: HttpRequest, body: Result<web::Bytes, Error>, services:
     let request = Request::read(&request, &body);
     drop(body);
 
-    let delivery = if Notion::serves(&request) {
+    let (now, delivery) = if Notion::serves(&request) {
         let ticket = services.notion.arrive(&request);
         wait(ticket.latency).await;
-        match ticket.late() {
+        let now = services.notion.now();
+        let delivery = match ticket.late() {
             None => services.notion.perform(&request, ticket),
             Some(delay) => later(delay, move || services.notion.perform(&request, ticket)).await,
-        }
+        };
+        (now, delivery)
     } else {
         let ticket = services.airtable.arrive(&request);
         wait(ticket.latency).await;
-        match ticket.late() {
+        let now = services.airtable.now();
+        let delivery = match ticket.late() {
             None => services.airtable.perform(&request, ticket),
             Some(delay) => later(delay, move || services.airtable.perform(&request, ticket)).await,
-        }
+        };
+        (now, delivery)
     };
-    deliver(delivery, line).await
+    deliver(Delivery { reply: delivery.reply.with_header("date", date(now)), ..delivery }, line).await
+}
+
+/// A moment (Unix seconds) as the `Date` header of an answer.
+fn date(now: i64) -> String {
+    DateTime::from_timestamp(now, 0).unwrap_or_default().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// Carries a call out after a while on a task of its own, which goes on where the caller hangs up.

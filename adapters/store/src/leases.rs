@@ -28,6 +28,12 @@ type Guard = Box<dyn Any + Send + Sync>;
 /// How long the end of a lease may wait for a server that does not answer.
 const UNLOCK_PATIENCE: Duration = Duration::from_millis(500);
 
+/// A session that does nothing but hold a lock: it may be idle for as long as a run takes, and the
+/// server finds out within a minute that its client's machine has vanished.
+const HELD: &str = "SET tcp_keepalives_idle TO 30; SET tcp_keepalives_interval TO 10; \
+    SET tcp_keepalives_count TO 3; \
+    SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'";
+
 /// The locks of a database, one a connector.
 pub(crate) enum Locks {
     /// A database in memory belongs to this process alone.
@@ -71,7 +77,7 @@ impl Locks {
             Self::Postgres(manager) => {
                 let mut conn = postgres::connect(manager)?;
                 // Where the holder's machine vanishes, the server finds out within a minute.
-                conn.batch_execute("SET tcp_keepalives_idle TO 30; SET tcp_keepalives_interval TO 10")?;
+                conn.batch_execute(HELD)?;
                 let free = try_advisory(&mut Conn::Postgres(&mut conn), "pg_try_advisory_lock", provider)?;
                 Ok(free.then(|| Box::new(HeldOnServer { conn: Mutex::new(Some(conn)) }) as Guard))
             }
@@ -166,11 +172,20 @@ impl Holder {
     /// Refuses to go on where another process has leased the connector since; to be asked inside
     /// the transaction that depends on it.
     pub(crate) fn check(self, conn: &mut Conn<'_>) -> Result<(), Fault> {
-        let sql = format!("SELECT fence AS n FROM sync_leases WHERE provider = $1{}", conn.dialect().for_update());
-        let rows = conn.rows::<Number>(&sql, vec![Bind::text(self.provider.as_str())])?;
-        let newest = rows.first().and_then(|row| row.n);
-        if newest == Some(self.fence) { Ok(()) } else { Err(Fault::fenced()) }
+        compare(conn, self.provider, self.fence, conn.dialect().for_update())
     }
+}
+
+/// Refuses where another process has leased the connector since; it holds nothing.
+pub(crate) fn check(conn: &mut Conn<'_>, provider: ProviderName, fence: i64) -> Result<(), Fault> {
+    compare(conn, provider, fence, "")
+}
+
+fn compare(conn: &mut Conn<'_>, provider: ProviderName, fence: i64, hold: &str) -> Result<(), Fault> {
+    let sql = format!("SELECT fence AS n FROM sync_leases WHERE provider = $1{hold}");
+    let rows = conn.rows::<Number>(&sql, vec![Bind::text(provider.as_str())])?;
+    let newest = rows.first().and_then(|row| row.n);
+    if newest == Some(fence) { Ok(()) } else { Err(Fault::fenced()) }
 }
 
 /// The run to lease a connector for.

@@ -10,7 +10,7 @@ use diesel::sql_types::{BigInt, Nullable, Timestamp};
 
 use crate::error::Fault;
 use crate::pool::{Bind, Conn, Number};
-use crate::{Store, time};
+use crate::{Store, leases, time};
 
 /// A wait that people are told of.
 const NOTICEABLE: TimeDelta = TimeDelta::seconds(1);
@@ -30,11 +30,20 @@ struct Slots {
     /// Calls in it.
     #[diesel(sql_type = BigInt)]
     window_calls: i64,
+    /// When the last call may start, or has started.
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    last_start: Option<NaiveDateTime>,
 }
 
 impl Slots {
     /// Takes the next slot: the moment at which its call may start.
     fn take(&mut self, pace: Pace, now: NaiveDateTime) -> NaiveDateTime {
+        let start = self.find(pace, now);
+        self.last_start = self.last_start.max(Some(start));
+        start
+    }
+
+    fn find(&mut self, pace: Pace, now: NaiveDateTime) -> NaiveDateTime {
         let free = self.frozen_until.map_or(now, |frozen| frozen.max(now));
         match pace {
             Pace::Unpaced => free,
@@ -88,7 +97,7 @@ fn slots(conn: &mut Conn<'_>, scope: &str) -> Result<Slots, Fault> {
     let make = "INSERT INTO call_slots (scope, window_calls) VALUES ($1, 0) ON CONFLICT (scope) DO NOTHING";
     conn.execute(make, vec![Bind::text(scope)])?;
     let read = format!(
-        "SELECT next_start, frozen_until, window_start, window_calls FROM call_slots WHERE scope = $1{}",
+        "SELECT next_start, frozen_until, window_start, window_calls, last_start FROM call_slots WHERE scope = $1{}",
         conn.dialect().for_update()
     );
     let rows = conn.rows::<Slots>(&read, vec![Bind::text(scope)])?;
@@ -96,13 +105,14 @@ fn slots(conn: &mut Conn<'_>, scope: &str) -> Result<Slots, Fault> {
 }
 
 fn keep(conn: &mut Conn<'_>, scope: &str, slots: &Slots) -> Result<(), Fault> {
-    let sql = "UPDATE call_slots SET next_start = $1, frozen_until = $2, window_start = $3, window_calls = $4 \
-        WHERE scope = $5";
+    let sql = "UPDATE call_slots SET next_start = $1, frozen_until = $2, window_start = $3, window_calls = $4, \
+        last_start = $5 WHERE scope = $6";
     let binds = vec![
         Bind::time(slots.next_start),
         Bind::time(slots.frozen_until),
         Bind::time(slots.window_start),
         Bind::Int(slots.window_calls),
+        Bind::time(slots.last_start),
         Bind::text(scope),
     ];
     conn.execute(sql, binds)?;
@@ -141,14 +151,24 @@ fn freeze(conn: &mut Conn<'_>, scope: &str, until: NaiveDateTime) -> Result<(), 
     keep(conn, scope, &slots)
 }
 
+/// What is left of the limits of a provider's scopes.
+fn slots_of(conn: &mut Conn<'_>, provider: ProviderName) -> Result<Vec<Slots>, Fault> {
+    let sql = "SELECT next_start, frozen_until, window_start, window_calls, last_start FROM call_slots \
+        WHERE scope = $1 OR scope LIKE $2";
+    conn.rows::<Slots>(sql, vec![Bind::text(provider.as_str()), Bind::Text(format!("{provider}/%"))])
+}
+
+/// A call waits for its slot, and then for the end of a freeze that came meanwhile.
+fn last_call(conn: &mut Conn<'_>, provider: ProviderName) -> Result<Option<DateTime<Utc>>, Fault> {
+    let all = slots_of(conn, provider)?.into_iter().filter_map(|slots| slots.last_start.map(|start| (start, slots)));
+    let latest = all.map(|(start, slots)| slots.frozen_until.map_or(start, |frozen| frozen.max(start))).max();
+    Ok(latest.map(time::read))
+}
+
 /// What the next call to a provider waits for. Shorter waits are the usual pace and not told.
 fn waiting(conn: &mut Conn<'_>, provider: ProviderName, now: NaiveDateTime) -> Result<Option<Waiting>, Fault> {
-    let sql = "SELECT next_start, frozen_until, window_start, window_calls FROM call_slots \
-        WHERE scope = $1 OR scope LIKE $2";
-    let binds = vec![Bind::text(provider.as_str()), Bind::Text(format!("{provider}/%"))];
     let told = |until: NaiveDateTime, asked| Waiting { until: time::read(until), asked };
-    let rows = conn.rows::<Slots>(sql, binds)?;
-    let waits = rows.into_iter().flat_map(|slots| {
+    let waits = slots_of(conn, provider)?.into_iter().flat_map(|slots| {
         let ours = slots.next_start.max(slots.window_start).map(|until| told(until, false));
         [slots.frozen_until.map(|until| told(until, true)), ours]
     });
@@ -185,6 +205,14 @@ impl CallLedger for Store {
     async fn frozen_until(&self, scope: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         let scope = scope.to_owned();
         self.run("look for a freeze", move |_, conn| frozen_until(conn, &scope)).await
+    }
+
+    async fn check_lease(&self, provider: ProviderName, fence: i64) -> Result<(), StoreError> {
+        self.run("look whether a lease is held", move |_, conn| leases::check(conn, provider, fence)).await
+    }
+
+    async fn last_call(&self, provider: ProviderName) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.run("look for the last call", move |_, conn| last_call(conn, provider)).await
     }
 
     async fn waiting(&self, provider: ProviderName, now: DateTime<Utc>) -> Result<Option<Waiting>, StoreError> {

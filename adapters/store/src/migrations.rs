@@ -71,7 +71,7 @@ mod tests {
         let sqlite = added(include_str!("../../../migrations/sqlite/2026-11-29-000000_recovery/up.sql"));
         let postgres = added(include_str!("../../../migrations/postgres/2026-11-29-000000_recovery/up.sql"));
         assert_eq!(sqlite, postgres);
-        assert_eq!(sqlite.len(), 4);
+        assert_eq!(sqlite.len(), 5);
     }
 
     #[test]

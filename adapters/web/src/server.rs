@@ -7,9 +7,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, Error, HttpResponse, HttpServer, web};
+use dealsync_domain::sync::Ticket;
 use tracing_actix_web::TracingLogger;
 
 use crate::api_error::{ApiError, RequestCode};
+use crate::runs::carry;
 use crate::state::{Shared, WebSettings, WebState};
 use crate::telemetry::RequestSpan;
 use crate::{auth, cors, headers, metering, pages, routes};
@@ -19,13 +21,23 @@ pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 
 /// Starts to serve on a listener that is bound already. Awaiting the answer serves until its
 /// handle is told to stop; open requests are then given their time. Signals are not listened to:
-/// whoever calls this decides about them.
+/// whoever calls this decides about them. Runs that have been begun already are carried out like
+/// those that begin later.
 ///
 /// # Errors
 /// Where the listener cannot be used.
-pub fn server(listener: TcpListener, state: WebState, settings: WebSettings) -> io::Result<Server> {
+pub fn server(
+    listener: TcpListener,
+    state: WebState,
+    settings: WebSettings,
+    begun: Vec<Ticket>,
+) -> io::Result<Server> {
     let bound_to_loopback = listener.local_addr()?.ip().is_loopback();
     let shared = Shared::new(state, &settings, bound_to_loopback);
+    for ticket in begun {
+        // It ends by itself, and is told in the log.
+        drop(carry::spawn(&shared.state, shared.metrics.clone().into_inner(), ticket));
+    }
     let server = HttpServer::new(move || app(shared.clone()))
         .workers(settings.workers.max(1))
         .shutdown_timeout(settings.shutdown_seconds)

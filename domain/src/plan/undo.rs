@@ -48,8 +48,8 @@ impl From<Change> for Undoing {
 
 /// What is to become of one field.
 enum Fate {
-    /// It is put back.
-    Back(FieldChange),
+    /// It is put back, but for this.
+    Back(FieldChange, Option<Loss>),
     /// It holds the former value already.
     There,
     /// Somebody edited it.
@@ -149,9 +149,10 @@ fn put_back(done: &Change, now: &Cells, link: Option<&Link>, rules: UndoRules<'_
     let (mut back, mut edited, mut losses) = (Vec::new(), Vec::new(), Vec::new());
     for field in &done.fields {
         match fate(done, field, now, rules) {
-            Fate::Back(written) => {
+            Fate::Back(written, loss) => {
                 back.push(field.field);
                 change.fields.push(written);
+                losses.extend(loss.map(|loss| (field.field.name(), loss)));
             }
             Fate::There => back.push(field.field),
             Fate::Edited => edited.push(field.field.name()),
@@ -192,17 +193,19 @@ fn fate(done: &Change, field: &FieldChange, now: &Cells, rules: UndoRules<'_>) -
     if is_edited(done, now, field.field) {
         return Fate::Edited;
     }
-    if let Some(loss) = (rules.loss)(column, field) {
+    let loss = (rules.loss)(column, field);
+    if let Some(loss) = loss.filter(|loss| !loss.is_partial()) {
         return Fate::Lost(loss);
     }
-    Fate::Back(FieldChange {
+    let written = FieldChange {
         field: field.field,
         before: stands,
         after: field.before.clone(),
         source: Cell::Absent,
         both_changed: false,
         problem: None,
-    })
+    };
+    Fate::Back(written, loss)
 }
 
 fn is_edited(done: &Change, now: &Cells, field: DealField) -> bool {

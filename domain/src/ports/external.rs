@@ -14,7 +14,7 @@ use crate::link::TableRef;
 use crate::mapping::ResolvedMapping;
 use crate::provider::ProviderName;
 use crate::reason::Loss;
-use crate::record::{RemoteId, RemoteRecord};
+use crate::record::RemoteRecord;
 
 mod error;
 mod meter;
@@ -22,7 +22,7 @@ mod write;
 
 pub use error::{ErrorKind, TableError};
 pub use meter::CallMeter;
-pub use write::{CellWrite, RemoteWrite, SentWrite, WriteKind, WriteOutcome, WriteReport, WriteResult};
+pub use write::{CellWrite, RemoteWrite, Sent, SentWrite, WriteKind, WriteOutcome, WriteReport, WriteResult};
 
 /// What a provider's tables can do. Callers ask this, never which provider it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +123,7 @@ pub trait ExternalTable: Send + Sync {
     async fn write(&self, table: &TableRef, mapping: &ResolvedMapping, writes: Vec<RemoteWrite>) -> WriteReport;
 
     /// Finds out what became of writes whose answer nobody heard. It first waits until the provider
-    /// cannot be at work on them any more; it asks and writes nothing. Records in `accounted` are
-    /// not taken for the outcome of a creation.
+    /// cannot be at work on them any more; it asks and writes nothing.
     ///
     /// [`WriteResult::Written`] where the record holds what was sent, [`WriteResult::Deleted`] where
     /// one to be removed is gone, [`WriteResult::NotDone`] where nothing tells that it was carried
@@ -133,8 +132,7 @@ pub trait ExternalTable: Send + Sync {
         &self,
         table: &TableRef,
         mapping: &ResolvedMapping,
-        sent: Vec<SentWrite>,
-        accounted: Vec<RemoteId>,
+        sent: Sent,
     ) -> WriteReport;
 
     /// What the provider cannot take back of a cell that was written, where it is put back.

@@ -93,6 +93,21 @@ pub trait CallLedger: Send + Sync {
         Ok(None)
     }
 
+    /// Lets nobody call on behalf of a run whose lease another process has taken over. Asked right
+    /// before a call is sent.
+    ///
+    /// # Errors
+    /// [`crate::ports::StoreErrorKind::Fenced`] where the connector has been leased anew.
+    async fn check_lease(&self, _provider: ProviderName, _fence: i64) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The latest moment at which a call to a provider that was given its slot may have been sent;
+    /// `None` where there was none.
+    async fn last_call(&self, _provider: ProviderName) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(None)
+    }
+
     /// What the next call to a provider waits for, where it waits noticeably.
     async fn waiting(&self, _provider: ProviderName, _now: DateTime<Utc>) -> Result<Option<Waiting>, StoreError> {
         Ok(None)

@@ -33,7 +33,7 @@ impl SyncService {
     /// as [`SyncService::begin_resume`].
     pub async fn begin_retry(&self, id: RunId) -> Result<Ticket, RefusedRun> {
         let (lease, mut run) = self.log.lease(id).await?;
-        if !run.can_retry() {
+        if !run.can_retry() || self.has_work_left(&run).await? {
             return Err(wrong_state(&run).into());
         }
         self.check_active(&run).await?;
@@ -79,11 +79,13 @@ impl SyncService {
         if !matches!(run.status, RunStatus::Interrupted | RunStatus::Error | RunStatus::Cancelled) {
             return Ok(false);
         }
+        Ok(run.context.is_none() || run.status == RunStatus::Interrupted || self.has_work_left(run).await?)
+    }
+
+    /// Whether changes of a run are still to be carried out, or may have been.
+    async fn has_work_left(&self, run: &SyncRun) -> Result<bool, UseCaseError> {
         let is_left = |status| matches!(status, ChangeStatus::Pending | ChangeStatus::Sent);
-        let tally = self.log.tally(run.id).await?;
-        Ok(run.context.is_none()
-            || run.status == RunStatus::Interrupted
-            || tally.iter().any(|(_, status, _)| is_left(*status)))
+        Ok(self.log.tally(run.id).await?.iter().any(|(_, status, _)| is_left(*status)))
     }
 
     /// Whether a run has written something that could be taken back.

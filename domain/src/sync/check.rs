@@ -82,6 +82,7 @@ impl Conductor<'_> {
                         .map(|record| (Some(record.id.clone()), record.key(), &record.cells))
                         .collect();
                     self.skip_moved(&seen).await?;
+                    self.save().await?;
                 }
                 // What was skipped already is pending no more.
                 Next::Restart => {}
@@ -91,6 +92,8 @@ impl Conductor<'_> {
     }
 
     async fn check_deals(&mut self) -> Result<(), Halt> {
+        // Deals made from here on are looked at while writing, whether they are seen below or not.
+        let newest = self.service.connectors.deals.newest().await?;
         let mut after = None;
         loop {
             let page = self.service.connectors.deals.page(after, CRM_PAGE).await?;
@@ -98,9 +101,8 @@ impl Conductor<'_> {
             after = Some(last.id);
             let seen: Vec<_> = page.iter().map(|deal| (None, deal.key(), &deal.cells)).collect();
             self.skip_moved(&seen).await?;
+            self.save().await?;
         }
-        // Deals made from here on are looked at while writing.
-        let newest = self.service.connectors.deals.newest().await?;
         if let Some(context) = &mut self.run.context {
             context.newest_deal = newest;
         }

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
+use crate::change::ChangeStatus;
 use crate::connectors::UseCaseError;
 use crate::deal::DealField;
 use crate::failure::{Failure, FailureCode};
 use crate::ports::{CallMeter, ExternalTable, RunLease, StopRequested};
 use crate::provider::Direction;
-use crate::run::{Calls, Phase, RunContext, RunStatus, SyncRun, Warning, WarningCode};
+use crate::run::{Calls, Milestone, Phase, RunContext, RunStatus, SyncRun, Warning, WarningCode};
 use crate::sync::{Ended, Extent, SyncService};
 
 /// Why a run does not go on.
@@ -34,12 +37,15 @@ pub(super) struct Conductor<'a> {
     pub(super) new_options: BTreeSet<(DealField, String)>,
     /// Calls of this run before this process's part of it.
     earlier: Calls,
+    /// The last call to the provider that others may have made before this work began.
+    pub(super) last_call: Option<DateTime<Utc>>,
 }
 
 impl<'a> Conductor<'a> {
     pub(super) fn new(service: &'a SyncService, lease: RunLease, run: SyncRun) -> Self {
         let earlier = run.calls;
-        Self { service, lease, run, meter: Arc::default(), new_options: BTreeSet::new(), earlier }
+        let meter = Arc::new(CallMeter::of_lease(lease.fence));
+        Self { service, lease, run, meter, new_options: BTreeSet::new(), earlier, last_call: None }
     }
 
     /// Reads, plans, and writes as far as it is meant to go.
@@ -47,7 +53,7 @@ impl<'a> Conductor<'a> {
         let extent = self.run.extent;
         let table = self.open().await?;
         let context = self.prepare(&*table).await?;
-        self.settle_earlier(&*table, &context).await?;
+        self.settle_earlier(&*table, &context.table).await?;
         let context = self.pull_and_plan(&*table, context).await?;
         if extent == Extent::Preview {
             return self.show(Some(&*table), context).await;
@@ -84,6 +90,10 @@ impl<'a> Conductor<'a> {
 
     /// Looks what has moved since the journal was made, and carries out the rest of it.
     pub(super) async fn finish(&mut self, table: Option<&dyn ExternalTable>) -> Result<(), Halt> {
+        if let Some(table) = table {
+            let here = self.context()?.table;
+            self.settle_earlier(table, &here).await?;
+        }
         self.check(table).await?;
         let writes = match table {
             Some(table) => self.calls_to_write(table, &self.context()?).await?,
@@ -96,6 +106,11 @@ impl<'a> Conductor<'a> {
     /// Carries out what is pending; the CRM is written where no table is given.
     pub(super) async fn write(&mut self, table: Option<&dyn ExternalTable>) -> Result<(), Halt> {
         self.run.phase = Phase::Writing;
+        self.count_calls();
+        let (calls, processed) = (self.run.calls.made, self.run.counts.processed());
+        if let Some(context) = &mut self.run.context {
+            context.writing_began = Some(Milestone { at: (self.service.connectors.now)(), calls, processed });
+        }
         self.save().await?;
         match (self.run.direction, table) {
             (Direction::Export, Some(table)) => self.write_remote(table).await?,
@@ -106,14 +121,17 @@ impl<'a> Conductor<'a> {
     }
 
     /// The provider's table, where it is what the run writes.
-    pub(super) async fn open_target(&self) -> Result<Option<Arc<dyn ExternalTable>>, Halt> {
+    pub(super) async fn open_target(&mut self) -> Result<Option<Arc<dyn ExternalTable>>, Halt> {
         match self.run.direction {
             Direction::Import => Ok(None),
             Direction::Export => self.open().await.map(Some),
         }
     }
 
-    pub(super) async fn open(&self) -> Result<Arc<dyn ExternalTable>, Halt> {
+    pub(super) async fn open(&mut self) -> Result<Arc<dyn ExternalTable>, Halt> {
+        if self.last_call.is_none() {
+            self.last_call = self.service.connectors.ledger.last_call(self.run.provider).await?;
+        }
         let connector = self.service.connectors.store.connector(self.run.provider).await?;
         Ok(self.service.connectors.open(&connector, Arc::clone(&self.meter))?)
     }
@@ -154,11 +172,22 @@ impl<'a> Conductor<'a> {
         }
     }
 
+    async fn has_written_all(&self) -> bool {
+        let is_open = |status| matches!(status, ChangeStatus::Pending | ChangeStatus::Sent);
+        let tally = match self.run.phase {
+            Phase::Writing => self.service.log.tally(self.run.id).await,
+            _ => return false,
+        };
+        tally.is_ok_and(|tally| !tally.iter().any(|(_, status, _)| is_open(*status)))
+    }
+
     /// Ends the run and stores it.
     pub(super) async fn end(mut self, outcome: Result<(), Halt>) -> Ended {
         let mut cause = None;
         match outcome {
             Ok(()) => {}
+            // Asked to stop when all was done already, it has come to its end.
+            Err(Halt::Stopped) if self.has_written_all().await => self.run.status = self.run.end_status(),
             Err(Halt::Stopped) => self.run.status = RunStatus::Cancelled,
             Err(Halt::Failed(error)) => {
                 self.run.status = RunStatus::Error;

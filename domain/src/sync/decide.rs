@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::cell::Cell;
-use crate::change::{Candidate, Change, ChangeStatus, FieldChange};
+use crate::change::{Action, Candidate, Change, ChangeStatus, FieldChange, LinkAfter};
 use crate::connectors::UseCaseError;
 use crate::deal::DealField;
 use crate::failure::FailureCode;
@@ -183,11 +183,7 @@ impl SyncService {
                 run.counts.add(change.action, change.status);
             }
         }
-        run.warnings.retain(|warning| warning.code != crate::run::WarningCode::Held);
-        if run.counts.held > 0 {
-            let count = Some(run.counts.held);
-            run.warnings.push(crate::run::Warning { code: crate::run::WarningCode::Held, count, subject: None });
-        }
+        run.tell_held();
         run.status = RunStatus::Running;
         run.extent = Extent::Whole;
         run.phase = Phase::Checking;
@@ -304,18 +300,33 @@ fn approve(change: &mut Change, options: &[NewOption]) {
     }
 }
 
+/// What an undo leaves as it is, the link goes on to remember as it does now.
+fn keep_base(change: &mut Change, field: DealField) {
+    let now = change.former_base.as_ref().and_then(|base| base.get(&field).cloned());
+    match (&mut change.link_after, now) {
+        (Some(LinkAfter::Base(base)), Some(now)) => drop(base.insert(field, now)),
+        (Some(LinkAfter::Base(base)), None) => drop(base.remove(&field)),
+        (Some(after), Some(now)) if change.action != Action::Delete => {
+            *after = LinkAfter::Base([(field, now)].into());
+        }
+        _ => {}
+    }
+}
+
 /// Leaves a change out, or some of its fields; a change with no field left is left out whole.
 fn exclude(change: &mut Change, fields: &[DealField]) {
     let open = matches!(change.status, ChangeStatus::Pending | ChangeStatus::Held);
     if !open {
         return;
     }
-    if !fields.is_empty() {
+    // A record is removed whole, or not at all.
+    if !fields.is_empty() && change.action != Action::Delete {
         change.fields.retain(|field| !fields.contains(&field.field));
         for field in fields {
             change.agreed.remove(field);
+            keep_base(change, *field);
         }
-        let client_left_out = fields.contains(&DealField::Client) && change.action == crate::change::Action::Create;
+        let client_left_out = fields.contains(&DealField::Client) && change.action == Action::Create;
         if !change.fields.is_empty() && !client_left_out {
             if change.reason == Some(Reason::NewOption) && !change.fields.iter().any(|field| field.problem.is_some()) {
                 (change.status, change.reason, change.message) = (ChangeStatus::Pending, None, None);

@@ -35,21 +35,26 @@ impl SyncService {
     }
 }
 
-/// What is left by the number of calls announced, or else of records, at the pace since the run
+/// What is left by the number of calls announced, or else of records, at the pace since writing
 /// began.
 fn time_left(run: &SyncRun, waiting: Option<Waiting>, now: DateTime<Utc>) -> Option<TimeDelta> {
     if run.phase != Phase::Writing {
         return None;
     }
-    let (done, all) = match run.calls.announced {
-        Some(announced) if announced > run.calls.made => (run.calls.made, announced),
-        _ => (run.counts.processed(), run.counts.total),
+    let began = run.context.as_ref()?.writing_began?;
+    let (done, left) = match run.calls.announced {
+        Some(announced) if announced > run.calls.made => {
+            (run.calls.made.saturating_sub(began.calls), announced - run.calls.made)
+        }
+        _ => {
+            let processed = run.counts.processed();
+            (processed.saturating_sub(began.processed), run.counts.total.saturating_sub(processed))
+        }
     };
-    let took = (now - run.started_at).num_milliseconds().max(0);
+    let took = (now - began.at).num_milliseconds().max(0);
     let waits = waiting.map_or(0, |waiting| (waiting.until - now).num_milliseconds().max(0));
     let each = took.checked_div(i64::try_from(done).ok()?)?;
-    let left = i64::try_from(all.saturating_sub(done)).ok()?;
-    each.checked_mul(left)?.checked_add(waits).map(TimeDelta::milliseconds)
+    each.checked_mul(i64::try_from(left).ok()?)?.checked_add(waits).map(TimeDelta::milliseconds)
 }
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ impl Conductor<'_> {
             newest_deal: None,
             planned: Planned::default(),
             reading_calls: 0,
+            writing_began: None,
         })
     }
 

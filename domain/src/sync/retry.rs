@@ -30,8 +30,8 @@ impl Conductor<'_> {
         }
         let table = self.open().await?;
         self.run.phase = Phase::Reading;
-        self.run.warnings.clear();
         let (then, counts) = (self.context()?, self.run.counts);
+        self.settle_earlier(&*table, &then.table).await?;
         // The columns that the run wrote: an undo will ask for them.
         let remote = still_there(&then.remote, &table.schema().await?)?;
         let remote = match self.run.direction {
@@ -42,11 +42,14 @@ impl Conductor<'_> {
         let reading_began = (self.service.connectors.now)();
         let mut area = self.service.staging.open().await?;
         let context = RunContext { remote, crm, reading_began, ..then };
-        let context = self.lay_out(&*table, context, &mut *area).await?;
-        self.run.context = Some(context.clone());
+        let laid = self.lay_out(&*table, context, &mut *area).await;
+        // Reading counts for itself, whether it comes to its end or not.
         self.run.counts = counts;
+        let context = laid?;
+        self.run.context = Some(context.clone());
         self.plan_again(&mut *area, &context, failed).await?;
         self.recount().await?;
+        self.run.tell_held();
         let writes = self.calls_to_write(&*table, &context).await?;
         self.announce(writes);
         self.write(Some(&*table as &dyn ExternalTable)).await

@@ -2,8 +2,9 @@
 
 use crate::change::{Action, Change, ChangeStatus};
 use crate::failure::{Failure, FailureCode};
+use crate::link::TableRef;
 use crate::ports::{
-    ChangeFilter, ExternalTable, Mark, RunLease, SentWrite, Settled, TableError, WriteOutcome, WriteResult,
+    ChangeFilter, ExternalTable, Mark, RunLease, Sent, SentWrite, Settled, TableError, WriteOutcome, WriteResult,
 };
 use crate::reason::Reason;
 use crate::record::RemoteId;
@@ -87,10 +88,10 @@ pub(super) fn certain(uncertain: u64) -> Result<(), Halt> {
 impl Conductor<'_> {
     /// Finds out what became of writes that earlier runs have sent to this table and never heard
     /// of: planned upon without that, they could be made twice.
-    pub(super) async fn settle_earlier(&mut self, table: &dyn ExternalTable, here: &RunContext) -> Result<(), Halt> {
+    pub(super) async fn settle_earlier(&mut self, table: &dyn ExternalTable, here: &TableRef) -> Result<(), Halt> {
         for id in self.service.log.unsettled(self.run.provider).await? {
             let Some(run) = self.service.log.find(id).await?.filter(|run| run.id != self.run.id) else { continue };
-            let is_here = |context: &RunContext| context.table.key() == here.table.key();
+            let is_here = |context: &RunContext| context.table.key() == here.key();
             if run.context.as_ref().is_some_and(is_here) {
                 self.settle_other(table, run).await?;
             }
@@ -160,12 +161,16 @@ impl Conductor<'_> {
                 accounted = Some(self.linked_records(context).await?);
             }
             let now = (self.service.connectors.now)();
-            let sent = changes.iter().map(|change| SentWrite {
+            let writes = changes.iter().map(|change| SentWrite {
                 write: remote_write(change, class(change, upserts)),
                 sent_at: change.sent_at.unwrap_or(now),
             });
-            let known = accounted.clone().unwrap_or_default();
-            let report = table.settle(&context.table, &context.remote, sent.collect(), known).await;
+            let sent = Sent {
+                writes: writes.collect(),
+                last_call: self.last_call,
+                accounted: accounted.clone().unwrap_or_default(),
+            };
+            let report = table.settle(&context.table, &context.remote, sent).await;
             let outcomes = report.outcomes.into_iter().map(|outcome| looked_at(&changes, outcome)).collect();
             let heard = Heard::of(&changes, context, outcomes);
             uncertain += heard.uncertain;

@@ -76,6 +76,7 @@ impl Conductor<'_> {
             let now: BTreeMap<_, _> = deals.into_iter().map(|deal| (deal.id, deal.cells)).collect();
             let of = |change: &Change| change.deal.and_then(|deal| now.get(&deal));
             self.plan_page(&mut plan, page.iter().map(|change| (change, of(change))).collect(), &|_, _| None).await?;
+            self.save().await?;
         }
     }
 

@@ -19,7 +19,7 @@ use dealsync_domain::ports::{
 use dealsync_domain::provider::{Direction, ProviderName};
 use dealsync_domain::record::{Record, RemoteId};
 use dealsync_domain::run::{Calls, Counts, Phase, RunId, RunStatus, SyncRun};
-use dealsync_domain::sync::{Extent, SyncService};
+use dealsync_domain::sync::{Extent, SyncService, UnderWay};
 
 use crate::world::columns;
 
@@ -111,6 +111,12 @@ fn table() -> MockExternalTable {
     table
 }
 
+fn ledger() -> MockCallLedger {
+    let mut ledger = MockCallLedger::new();
+    ledger.expect_last_call().returning(|_| Ok(None));
+    ledger
+}
+
 fn service(
     log: MockSyncLog,
     deals: MockDealRepository,
@@ -139,11 +145,12 @@ fn service(
             vault: Arc::new(vault),
             providers: Arc::new(providers),
             deals: Arc::new(deals),
-            ledger: Arc::new(MockCallLedger::new()),
+            ledger: Arc::new(ledger()),
             now: Arc::new(moment),
         },
         log: Arc::new(log),
         staging: Arc::new(staging),
+        under_way: UnderWay::default(),
     }
 }
 

@@ -225,7 +225,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let serve = ServeSettings { bind: address, api_key: None, allowed_origins: Vec::new(), resume: false };
-        let server = tokio::spawn(serve::start(&app, listener, &serve).expect("the server"));
+        let server = tokio::spawn(serve::start(&app, listener, &serve, Vec::new()).expect("the server"));
         let client = Client::builder().timeout(Duration::from_secs(120)).build().expect("a client");
         Self {
             sandbox,

@@ -7,6 +7,9 @@ use serde_json::{Map, Value as Json, json};
 use crate::cells::{rich, write};
 use crate::columns::word;
 
+/// Stands beside a text of which something is lost when it is put back; it is never sent.
+pub(crate) const LOSSY: &str = "lossy";
+
 /// The cell in the form in which Notion takes it back; nothing where writing its meaning gives
 /// the same again. Of people it is always kept: their names may mean nobody later.
 pub(crate) fn raw(column: &Column, cell: &Cell, property: &Json) -> Option<RawCell> {
@@ -18,7 +21,16 @@ pub(crate) fn raw(column: &Column, cell: &Cell, property: &Json) -> Option<RawCe
         Cell::Empty => Some(write::empty(word)),
         Cell::Value(_) | Cell::Absent | Cell::Unreadable(_) => None,
     };
-    (written.as_ref() != Some(&kept)).then(|| RawCell(kept.to_string()))
+    let mut kept_whole = kept.clone();
+    if matches!(word, "title" | "rich_text") && property.get(word).is_some_and(rich::loses) {
+        kept_whole[LOSSY] = json!(true);
+    }
+    (written.as_ref() != Some(&kept)).then(|| RawCell(kept_whole.to_string()))
+}
+
+/// Whether putting this back loses what only Notion itself can make.
+pub(crate) fn is_lossy(raw: &RawCell) -> bool {
+    serde_json::from_str::<Json>(&raw.0).is_ok_and(|json| json.get(LOSSY).is_some())
 }
 
 fn value(word: &str, read: &Json) -> Option<Json> {

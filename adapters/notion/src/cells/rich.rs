@@ -28,6 +28,14 @@ pub(crate) fn sendable(items_read: &Json) -> Json {
     }
 }
 
+/// Whether some of the items are of a kind that Notion takes from nobody.
+pub(crate) fn loses(items: &Json) -> bool {
+    let all = items.as_array().map(Vec::as_slice).unwrap_or_default();
+    all.iter().any(|item| {
+        item.get("type").and_then(Json::as_str) == Some("mention") && item.get("mention").and_then(mention).is_none()
+    })
+}
+
 fn says(item: &Json) -> &str {
     let content = || item.get("text")?.get("content")?.as_str();
     item.get("plain_text").and_then(Json::as_str).or_else(content).unwrap_or_default()

@@ -7,6 +7,7 @@ use dealsync_domain::ports::CellWrite;
 use dealsync_domain::reason::Reason;
 use serde_json::{Number, Value as Json, json};
 
+use crate::cells::keep::LOSSY;
 use crate::cells::rich;
 use crate::columns::{LONGEST_OPTION, MOST_ITEMS, YES, word};
 use crate::people;
@@ -29,7 +30,8 @@ pub(crate) fn write(column: &Column, write: &CellWrite) -> Result<Json, Unwritab
         CellWrite::Empty => Ok(empty(word(column))),
         CellWrite::Value(value) => self::value(column, value),
         CellWrite::Raw(raw) => {
-            let json: Json = serde_json::from_str(&raw.0).map_err(|_| wrong_type(column))?;
+            let mut json: Json = serde_json::from_str(&raw.0).map_err(|_| wrong_type(column))?;
+            json.as_object_mut().and_then(|kept| kept.remove(LOSSY));
             let Some(value) = json.get(word(column)) else { return Err(wrong_type(column)) };
             let is_text = matches!(word(column), "title" | "rich_text");
             if is_text && value.as_array().is_some_and(|items| items.len() > MOST_ITEMS) {

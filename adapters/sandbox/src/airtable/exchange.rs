@@ -71,6 +71,11 @@ impl Airtable {
         Ticket { latency: state.latency, number, route, admitted, fault }
     }
 
+    /// The moment, by its own clock, in Unix seconds.
+    pub(crate) fn now(&self) -> i64 {
+        self.lock().now()
+    }
+
     /// Carries a call out, unless a fault says otherwise.
     pub(crate) fn perform(&self, request: &Request, ticket: Ticket) -> Delivery {
         let Ticket { number, route, admitted, fault, .. } = ticket;

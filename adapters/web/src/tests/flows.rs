@@ -72,6 +72,7 @@ async fn a_run_starts_and_is_answered_at_once() {
 async fn an_answer_is_held_back_until_the_run_has_ended() {
     let mut world = World::with_refused_token();
     world.log.expect_begin().returning(|_| Ok((sample::lease(), sample::run(RunStatus::Running))));
+    world.ledger.expect_last_call().returning(|_| Ok(None));
     let request = TestRequest::post().uri("/api/sync/airtable/import").insert_header(("prefer", "wait=30"));
     let answer = call(world, request).await;
     assert_eq!((answer.status, answer.header("preference-applied")), (200, "wait=30"));

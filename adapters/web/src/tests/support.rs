@@ -12,7 +12,7 @@ use dealsync_domain::ports::{
     MockStaging, MockSyncLog, MockTokenVault, Provider, StopRequested, TableError,
 };
 use dealsync_domain::provider::ProviderName;
-use dealsync_domain::sync::SyncService;
+use dealsync_domain::sync::{SyncService, UnderWay};
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -81,6 +81,7 @@ impl World {
             connectors: connectors.clone(),
             log: Arc::new(self.log),
             staging: Arc::new(MockStaging::new()),
+            under_way: UnderWay::default(),
         };
         let away = self.away;
         WebState {

@@ -9,9 +9,22 @@ pub struct CallMeter {
     repeated: AtomicU64,
     owed: AtomicU64,
     waiting_until: AtomicI64,
+    fence: Option<i64>,
 }
 
 impl CallMeter {
+    /// The meter of a run that holds a lease with this number.
+    #[must_use]
+    pub fn of_lease(fence: i64) -> Self {
+        Self { fence: Some(fence), ..Self::default() }
+    }
+
+    /// The number of the lease on whose behalf calls are made, where they are a run's.
+    #[must_use]
+    pub fn fence(&self) -> Option<i64> {
+        self.fence
+    }
+
     /// A call is sent for the first time.
     pub fn count_call(&self) {
         let owed = self.owed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |owed| owed.checked_sub(1));

@@ -53,6 +53,25 @@ pub struct SentWrite {
     pub sent_at: DateTime<Utc>,
 }
 
+/// Writes of which nobody heard what became.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// The writes.
+    pub writes: Vec<SentWrite>,
+    /// When the last call was made that may have carried one of them; `None` where that is not known.
+    pub last_call: Option<DateTime<Utc>>,
+    /// Records that are none of their outcomes.
+    pub accounted: Vec<RemoteId>,
+}
+
+impl Sent {
+    /// The moment from which on nothing has been sent.
+    #[must_use]
+    pub fn quiet_since(&self) -> Option<DateTime<Utc>> {
+        self.writes.iter().map(|one| one.sent_at).max().max(self.last_call)
+    }
+}
+
 /// What became of one write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteOutcome {

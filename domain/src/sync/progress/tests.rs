@@ -1,9 +1,35 @@
 use super::*;
+use crate::column::{Column, Holds};
+use crate::deal::DealField;
+use crate::link::TableRef;
+use crate::mapping::ResolvedMapping;
 use crate::provider::{Direction, ProviderName};
-use crate::run::{Calls, Counts, Extent};
+use crate::run::{Calls, Counts, Extent, Milestone, Planned, RunContext};
 
 fn moment(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + seconds, 0).expect("a moment")
+}
+
+fn context() -> RunContext {
+    let column = Column {
+        id: "fld1".to_owned(),
+        name: "Name".to_owned(),
+        type_name: "text".to_owned(),
+        holds: Holds::Text { max_chars: None },
+        writable: true,
+    };
+    let mapping = || ResolvedMapping::new([(DealField::Client, column.clone())].into()).expect("a client");
+    RunContext {
+        table: TableRef { base: "b".to_owned(), table: "t".to_owned(), name: "Deals".to_owned() },
+        remote: mapping(),
+        crm: mapping(),
+        empty_values: [].into(),
+        reading_began: moment(-86_400),
+        newest_deal: None,
+        planned: Planned::default(),
+        reading_calls: 0,
+        writing_began: Some(Milestone { at: moment(0), calls: 0, processed: 0 }),
+    }
 }
 
 fn run(made: u64, announced: Option<u64>, counts: Counts) -> SyncRun {
@@ -19,8 +45,9 @@ fn run(made: u64, announced: Option<u64>, counts: Counts) -> SyncRun {
         calls: Calls { made, announced, retries: 0 },
         warnings: Vec::new(),
         failure: None,
-        context: None,
-        started_at: moment(0),
+        context: Some(context()),
+        // The preview was made the day before.
+        started_at: moment(-86_400),
         completed_at: None,
     }
 }

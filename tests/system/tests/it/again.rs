@@ -172,6 +172,81 @@ async fn a_run_stops_between_batches_tells_what_was_written_and_goes_on() {
     assert!(rows(&app).iter().all(|row| row["fields"]["Notes"] == "edited"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_after_the_last_batch_finds_the_run_at_its_end() {
+    let app = app_with(5).await;
+    let _ = app.run("import").await;
+    for deal in app.deals().await {
+        let _ = app.put(&format!("/api/deals/{}", deal["id"]), &json!({ "notes": "edited" })).await.expect(200);
+    }
+    app.airtable().inject(Fault::on(CallKind::Update, FaultKind::Slow { delay: Duration::from_millis(400) }));
+    let begun = app.post("/api/sync/airtable/export", &json!({})).await.expect(202);
+    let mut ticks = tokio::time::interval(Duration::from_millis(5));
+    while !app.airtable().calls().iter().any(|call| call.kind == CallKind::Update) {
+        ticks.tick().await;
+    }
+    let _ = app.post(&format!("/api/sync/runs/{}/cancel", begun["id"]), &json!({})).await.expect(202);
+    let ended = app.finished(&begun).await;
+    assert_eq!((&ended["status"], &ended["records_updated"]), (&json!("success"), &json!(5)), "{ended}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retry_that_cannot_read_can_be_tried_again_and_loses_nothing() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    app.notion().set_limits(dealsync_sandbox::notion::Limits::unlimited());
+    let pipeline = seed_notion_rows(&app.notion(), 6);
+    app.connect_notion(&pipeline).await;
+    let _ = app.run_notion("import").await;
+    let deals = app.deals().await;
+    let _ = app.put(&format!("/api/deals/{}", deals[2]["id"]), &json!({ "assignee": "Nadia Okonkwo" })).await.expect(200);
+    for _ in 0..2 {
+        let _ = app.post("/api/deals", &json!({ "client": "Deux fois" })).await.expect(201);
+    }
+    let export = app.run_notion("export").await;
+    assert_eq!((&export["records_failed"], &export["records_held"]), (&json!(1), &json!(2)), "{export}");
+    app.notion().add_user("Nadia Okonkwo", "nadia@example.com");
+    app.notion().inject(Fault::on(CallKind::List, FaultKind::Empty { code: 500 }).every());
+    let failed = then(&app, &export, "retry").await;
+    let told = (&failed["status"], &failed["records_total"], &failed["records_failed"]);
+    assert_eq!(told, (&json!("error"), &export["records_total"], &json!(1)), "{failed}");
+    app.notion().clear_faults();
+    let retried = then(&app, &export, "retry").await;
+    assert_eq!((&retried["status"], &retried["records_updated"]), (&json!("success"), &json!(1)), "{retried}");
+    assert_eq!(retried["warnings"], export["warnings"], "what was worth knowing still is");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_out_of_an_undo_stays_whole() {
+    let app = app_with(4).await;
+    let _ = app.run("import").await;
+    let deal = app.deals().await[0].clone();
+    let edit = json!({ "notes": "Rappeler", "montant_brut": "77.70" });
+    let _ = app.put(&format!("/api/deals/{}", deal["id"]), &edit).await.expect(200);
+    let _ = app.post("/api/deals", &json!({ "client": "Neuf" })).await.expect(201);
+    let export = app.run("export").await;
+    let preview = then(&app, &export, "undo").await;
+    let of = |action: &'static str| {
+        let app = &app;
+        let preview = &preview;
+        async move { app.changes(preview).await.into_iter().find(|change| change["action"] == action).unwrap() }
+    };
+    let (update, delete) = (of("update").await, of("delete").await);
+    let exclude = json!({ "exclude": [
+        { "seq": update["seq"], "fields": ["notes"] },
+        { "seq": delete["seq"], "fields": ["client"] },
+    ] });
+    let undone = app.apply(&preview, &exclude).await;
+    let told = (&undone["records_updated"], &undone["records_deleted"], &undone["records_skipped"]);
+    assert_eq!(told, (&json!(1), &json!(0), &json!(1)), "a record is removed whole or not at all: {undone}");
+    let row = rows(&app).into_iter().find(|row| row["fields"]["Name"] == deal["client"]).unwrap();
+    assert_eq!(row["fields"]["Notes"], "Rappeler");
+    // What was left is in step still; what was put back is to be exported again.
+    let again = app.preview("export").await;
+    let changes = app.changes(&again).await;
+    let fields: Vec<&str> = changes[0]["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap()).collect();
+    assert_eq!((changes.len(), fields), (1, vec!["montant_brut"]), "{changes:?}");
+}
+
 /// The events of a stream, by name, with their ids and data.
 async fn events(app: &TestApp, run: &Value, last: Option<&str>) -> Vec<(String, String, Value)> {
     let mut request = app.request(Method::GET, &format!("/api/sync/runs/{}/events", run["id"]));

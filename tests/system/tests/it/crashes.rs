@@ -9,7 +9,7 @@ use dealsync::compose::App;
 use dealsync_domain::ports::RunFilter;
 use dealsync_domain::provider::{Direction, ProviderName};
 use dealsync_domain::run::{RunId, RunStatus, SyncRun};
-use dealsync_domain::sync::Extent;
+use dealsync_domain::sync::{Decisions, Extent};
 use dealsync_sandbox::{CallKind, Fault, FaultKind};
 use dealsync_system_tests::Backend;
 use dealsync_system_tests::bed::{Bed, Contents, Shown, carry};
@@ -51,8 +51,7 @@ async fn without_faults(provider: ProviderName, direction: Direction, backend: B
 
 /// The newest run, where it is not the one that set the bed up.
 async fn newest(app: &App) -> Option<SyncRun> {
-    let runs = app.sync.runs(RunFilter { limit: 10, ..RunFilter::default() }).await.expect("runs");
-    runs.into_iter().next().filter(|run| run.id != RunId(1))
+    app.sync.run(RunId(2)).await.ok()
 }
 
 /// Takes up what died, then takes it back; `at` says where it died.
@@ -61,6 +60,11 @@ async fn check(bed: &Bed, direction: Direction, expected: &Contents, before: &Be
     let run = match newest(&app).await {
         // It died before it had begun.
         None => bed.whole(&app, direction).await,
+        // It died before it had taken the preview up.
+        Some(run) if run.status == RunStatus::Planned => {
+            let ticket = app.sync.begin_apply(run.id, Decisions::default()).await;
+            carry(&app, ticket.unwrap_or_else(|error| panic!("{at}: {error}"))).await
+        }
         Some(run) if run.status == RunStatus::Interrupted => {
             let ticket = app.sync.begin_resume(run.id).await.unwrap_or_else(|error| panic!("{at}: {error}"));
             carry(&app, ticket).await
@@ -83,20 +87,68 @@ async fn check(bed: &Bed, direction: Direction, expected: &Contents, before: &Be
     assert_eq!(running.await.expect("runs"), [], "{at}: no run may be left running");
 }
 
-async fn every_point(provider: ProviderName, direction: Direction, backend: Backend) {
+/// What the process does that dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    /// A run from its beginning.
+    Run,
+    /// A preview that was made before.
+    Preview,
+}
+
+async fn every_point(provider: ProviderName, direction: Direction, backend: Backend, doing: Doing) {
     let expected = without_faults(provider, direction, backend).await;
     let mut points = 0;
     for die_at in 1.. {
         let bed = Bed::new(provider, direction, backend).await;
-        let before = Before::of(&bed, &bed.app().await).await;
-        if let Some((outcome, passed)) = Mortal::start(PROGRAM, &order(&bed, direction, Some(die_at))).end() {
+        let app = bed.app().await;
+        let before = Before::of(&bed, &app).await;
+        let mut order = order(&bed, direction, Some(die_at));
+        if doing == Doing::Preview {
+            let preview = app.sync.begin(provider, direction, Extent::Preview).await.expect("a preview");
+            order.task = Task::Apply { run: carry(&app, preview).await.id.0 };
+        }
+        if let Some((outcome, passed)) = Mortal::start(PROGRAM, &order).end() {
             assert_eq!((outcome.as_str(), passed), ("success", die_at - 1), "it must die at every point");
             break;
         }
-        check(&bed, direction, &expected, &before, &format!("{provider} {direction} {backend:?} point {die_at}")).await;
+        let at = format!("{provider} {direction} {backend:?} {doing:?} point {die_at}");
+        check(&bed, direction, &expected, &before, &at).await;
         points = die_at;
     }
-    assert!(points > 30, "only {points} points: is anything watched?");
+    assert!(points > 25, "only {points} points: is anything watched?");
+}
+
+/// The process dies while it takes a run back.
+async fn every_point_of_an_undo(provider: ProviderName, direction: Direction) {
+    let mut points = 0;
+    for die_at in 1.. {
+        let at = format!("{provider} {direction} undo point {die_at}");
+        let bed = Bed::new(provider, direction, Backend::Sqlite).await;
+        let app = bed.app().await;
+        let before = Before::of(&bed, &app).await;
+        let run = bed.whole(&app, direction).await;
+        let preview = carry(&app, app.sync.begin_undo(run.id).await.expect("an undo")).await;
+        let task = Task::Apply { run: preview.id.0 };
+        let order = Order { task, ..order(&bed, direction, Some(die_at)) };
+        if let Some((outcome, passed)) = Mortal::start(PROGRAM, &order).end() {
+            assert_eq!((outcome.as_str(), passed), ("success", die_at - 1), "{at}: it must die at every point");
+            break;
+        }
+        let run = app.sync.run(preview.id).await.expect("the undo");
+        let ticket = match run.status {
+            RunStatus::Planned => app.sync.begin_apply(run.id, Decisions::default()).await.expect("it can be applied"),
+            _ if run.status == RunStatus::Success => break,
+            _ => app.sync.begin_resume(run.id).await.unwrap_or_else(|error| panic!("{at}: {error}")),
+        };
+        let run = carry(&app, ticket).await;
+        assert_eq!(run.status, RunStatus::Success, "{at}: {run:?}");
+        assert_eq!((run.counts.deleted, run.counts.updated), (12, 4), "{at}: {run:?}");
+        assert_eq!(bed.stored(&app).await, before.deals, "{at}: every cell of the CRM must be bit-identical");
+        assert_eq!(bed.records(), before.records, "{at}: every value at the provider must be equal as read");
+        points = die_at;
+    }
+    assert!(points > 10, "only {points} points: is anything watched?");
 }
 
 /// The process dies while the provider has carried a call out and not answered yet.
@@ -170,23 +222,40 @@ async fn what_lands_after_a_crash_is_not_made_twice_at_airtable() {
 }
 
 macro_rules! points {
-    ($($name:ident: $provider:ident, $direction:ident, $backend:ident;)+) => {
+    ($($name:ident: $provider:ident, $direction:ident, $backend:ident, $doing:ident;)+) => {
         $(#[tokio::test(flavor = "multi_thread")]
         async fn $name() {
-            every_point(ProviderName::$provider, Direction::$direction, Backend::$backend).await;
+            every_point(ProviderName::$provider, Direction::$direction, Backend::$backend, Doing::$doing).await;
         })+
     };
 }
 
 points! {
-    airtable_import_sqlite: Airtable, Import, Sqlite;
-    airtable_export_sqlite: Airtable, Export, Sqlite;
-    notion_import_sqlite: Notion, Import, Sqlite;
-    notion_export_sqlite: Notion, Export, Sqlite;
-    airtable_import_postgres: Airtable, Import, Postgres;
-    airtable_export_postgres: Airtable, Export, Postgres;
-    notion_import_postgres: Notion, Import, Postgres;
-    notion_export_postgres: Notion, Export, Postgres;
+    airtable_import_sqlite: Airtable, Import, Sqlite, Run;
+    airtable_export_sqlite: Airtable, Export, Sqlite, Run;
+    notion_import_sqlite: Notion, Import, Sqlite, Run;
+    notion_export_sqlite: Notion, Export, Sqlite, Run;
+    airtable_import_postgres: Airtable, Import, Postgres, Run;
+    airtable_export_postgres: Airtable, Export, Postgres, Run;
+    notion_import_postgres: Notion, Import, Postgres, Run;
+    notion_export_postgres: Notion, Export, Postgres, Run;
+    airtable_import_preview: Airtable, Import, Sqlite, Preview;
+    airtable_export_preview: Airtable, Export, Sqlite, Preview;
+}
+
+macro_rules! undos {
+    ($($name:ident: $provider:ident, $direction:ident;)+) => {
+        $(#[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            every_point_of_an_undo(ProviderName::$provider, Direction::$direction).await;
+        })+
+    };
+}
+
+undos! {
+    undo_of_an_airtable_import: Airtable, Import;
+    undo_of_an_airtable_export: Airtable, Export;
+    undo_of_a_notion_export: Notion, Export;
 }
 
 macro_rules! calls {

@@ -64,7 +64,7 @@ fn quoted(cell: &str) -> Vec<&str> {
 fn every_guard_and_its_test_exist() {
     let text = fs::read_to_string(root().join("docs/guards.md")).expect("the matrix");
     let (mut rows, mut wrong) = (0, Vec::new());
-    for line in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| case")) {
+    for line in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| case") && !line.starts_with("| ---")) {
         let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
         let [case, _, guards, tests] = cells[..] else {
             wrong.push(format!("{line}: it has not four cells"));
