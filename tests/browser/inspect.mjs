@@ -14,7 +14,7 @@ const TARGET = 24;
 /** Looks at a page as it stands, in both themes and at both widths, and leaves it as it was. */
 export class Inspector {
   constructor(page, lang) {
-    Object.assign(this, { page, lang, views: 0, problems: [] });
+    Object.assign(this, { page, lang, views: 0, problems: new Map() });
     this.look = this.look.bind(this);
   }
 
@@ -28,23 +28,28 @@ export class Inspector {
       await page.setViewportSize({ width, height: 900 });
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       await page.setViewportSize({ width, height });
-      for (const found of await page.evaluate(measure, TARGET)) this.problems.push(`${name}, ${width}: ${found}`);
+      for (const found of await page.evaluate(measure, TARGET)) this.note(found, `${name}, ${width}`);
       for (const colorScheme of SCHEMES) {
         await page.emulateMedia({ colorScheme });
         this.views += 1;
-        for (const found of await page.evaluate(violations)) {
-          this.problems.push(`${name}, ${width}, ${colorScheme}: ${found}`);
-        }
+        for (const found of await page.evaluate(violations)) this.note(found, `${name}, ${width}, ${colorScheme}`);
       }
     }
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: WIDTHS[0], height: 900 });
   }
 
+  /** One line a problem, with all the places where it was found. */
+  note({ what, sample }, where) {
+    const known = this.problems.get(what) ?? { sample, places: [] };
+    known.places.push(where);
+    this.problems.set(what, known);
+  }
+
   finish(t) {
-    t.diagnostic(`${this.views} views, ${this.problems.length} problems`);
-    const seen = [...new Set(this.problems)];
-    assert.equal(seen.length, 0, `\n${seen.join('\n')}`);
+    t.diagnostic(`${this.views} views, ${this.problems.size} problems`);
+    const told = [...this.problems].map(([what, { sample, places }]) => `${what}\n  ${sample}\n  in ${places.join(' | ')}`);
+    assert.equal(told.length, 0, `\n${told.join('\n')}`);
     faultless(this.page);
   }
 }
@@ -63,7 +68,7 @@ async function violations() {
   return found.map(({ id, impact, nodes }) => {
     const [{ target, html, any, all, none }] = nodes;
     const said = [...any, ...all, ...none].map((check) => check.message).join('; ');
-    return `${id} (${impact}) × ${nodes.length}: ${target} ${html.slice(0, 160)} ${said.slice(0, 240)}`;
+    return { what: `${id} (${impact})`, sample: `${nodes.length} × ${target} ${html.slice(0, 200)} ${said.slice(0, 300)}` };
   });
 }
 
@@ -74,7 +79,8 @@ function measure(least) {
   const wide = root.scrollWidth - root.clientWidth;
   if (wide > 0) {
     const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
-    found.push(`scrolls sideways by ${wide} px: ${out.slice(0, 3).map((one) => one.outerHTML.slice(0, 100)).join(' | ')}`);
+    const sample = out.slice(0, 3).map((one) => one.outerHTML.slice(0, 100)).join(' | ');
+    found.push({ what: `scrolls sideways by ${wide} px`, sample });
   }
   const small = new Map();
   const modal = document.querySelector('dialog[open]');
@@ -88,6 +94,6 @@ function measure(least) {
       small.set(size, [...(small.get(size) ?? []), one.outerHTML.slice(0, 100)]);
     }
   }
-  for (const [size, ones] of small) found.push(`${ones.length} targets of ${size}, first ${ones[0]}`);
+  for (const [size, ones] of small) found.push({ what: `targets of ${size}`, sample: `${ones.length} × ${ones[0]}` });
   return found;
 }

@@ -15,7 +15,8 @@ const planned = async (page, bed, direction) => {
   await page.locator('.pill-planned').waitFor();
 };
 
-const ended = (page) => page.locator('.outcome').waitFor();
+// A run that waits hears of a stop only when the wait is over.
+const ended = (page) => page.locator('.outcome').waitFor({ timeout: 60_000 });
 
 const ready = async (t, rows) => {
   const bed = await Bed.start({ rows });
@@ -128,6 +129,6 @@ export async function interrupted(t, { page, look }) {
   await bed.serve();
   writing.release();
   await page.goto(`${bed.program.url}${address}`);
-  await page.locator('.pill-interrupted, .pill-running').first().waitFor();
+  await page.locator('.pill-interrupted').waitFor({ timeout: 60_000 });
   await look('interrupted');
 }
