@@ -13,7 +13,8 @@ pub mod staging;
 pub use crm::{CrmBatch, CrmOutcome, CrmResult, CrmWrite, DealFilter, DealRepository, LinkKept};
 pub use external::{
     CallMeter, Capabilities, CellWrite, Container, Cursor, ErrorKind, ExternalTable, Identity, PageRequest, Partition,
-    Provider, RemotePage, RemoteWrite, Sent, SentWrite, TableError, TableSchema, WriteKind, WriteOutcome, WriteReport, WriteResult,
+    Provider, RemotePage, RemoteWrite, Sent, SentWrite, TableError, TableSchema, WriteKind, WriteOutcome, WriteReport,
+    WriteResult,
 };
 pub use journal::{BeginError, ChangeFilter, Mark, NewRun, RunFilter, RunLease, Settled, StopRequested, SyncLog};
 pub use settings::{CallLedger, ConnectorStore, Pace, TokenVault, VaultError, Waiting};

@@ -28,8 +28,8 @@ mod settle;
 mod undo;
 
 pub use crate::run::Extent;
-pub use decide::{Choice, Decision, Decisions, Exclusion, Misfit, MisfitCode, NewOption};
 pub use browse::WantedOption;
+pub use decide::{Choice, Decision, Decisions, Exclusion, Misfit, MisfitCode, NewOption};
 pub use progress::Progress;
 
 use conductor::Conductor;

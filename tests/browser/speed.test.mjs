@@ -12,9 +12,11 @@ import { command } from './program.mjs';
 
 const DEALS = 50_000;
 const CHANGES = 10_000;
-const WARM_UP = 10;
-const REQUESTS = 100;
 const BOUND_MS = 50;
+const IS_HELD = process.env.DEALSYNC_ASSERT_SPEED === '1';
+const WARM_UP = 10;
+// A debug build is only looked at, so fewer will do.
+const REQUESTS = IS_HELD ? 100 : 20;
 
 test('every page is quick', { timeout: 1_800_000 }, async (t) => {
   const bed = await Bed.start({ rows: ['--rows', String(CHANGES)] });
@@ -67,7 +69,7 @@ test('every page is quick', { timeout: 1_800_000 }, async (t) => {
     'history': '/connectors',
     'deals after the import': '/deals',
   });
-  if (process.env.DEALSYNC_ASSERT_SPEED === '1') assert.deepEqual(slow, [], `above ${BOUND_MS} ms`);
+  if (IS_HELD) assert.deepEqual(slow, [], `above ${BOUND_MS} ms`);
   else for (const one of slow) t.diagnostic(`above ${BOUND_MS} ms: ${one}`);
 });
 

@@ -12,8 +12,8 @@ use dealsync_domain::deal::DealField;
 use dealsync_domain::link::TableRef;
 use dealsync_domain::mapping::ResolvedMapping;
 use dealsync_domain::ports::{
-    Capabilities, Cursor, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, Sent,
-    TableError, TableSchema, WriteReport,
+    Capabilities, Cursor, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, Sent, TableError,
+    TableSchema, WriteReport,
 };
 use dealsync_domain::record::{RemoteId, RemoteRecord};
 
@@ -158,9 +158,9 @@ impl ExternalTable for AirtableTable {
             &List {
                 fields: mapping.iter().map(|(_, column)| column.id.as_str()).collect(),
                 // Airtable knows "after" only, and whole seconds may be all that it compares.
-                filter: request.since.map(|since| {
-                    formula::touched_after(self.session.at_airtable(since) - TimeDelta::seconds(1))
-                }),
+                filter: request
+                    .since
+                    .map(|since| formula::touched_after(self.session.at_airtable(since) - TimeDelta::seconds(1))),
                 offset: asked,
             },
         );
@@ -175,7 +175,11 @@ impl ExternalTable for AirtableTable {
     }
 
     async fn example(&self, schema: &TableSchema) -> Result<BTreeMap<String, String>, TableError> {
-        let listed = List { fields: schema.columns.iter().map(|column| column.id.as_str()).collect(), filter: None, offset: None };
+        let listed = List {
+            fields: schema.columns.iter().map(|column| column.id.as_str()).collect(),
+            filter: None,
+            offset: None,
+        };
         let call = requests::list(&schema.table, &listed);
         let page: wire::Page = self.session.ask(Some(&schema.table.base), &call, About::Records, PAGE_OF).await?;
         let Some(record) = page.records.into_iter().max_by_key(|record| record.fields.len()) else {
@@ -192,12 +196,7 @@ impl ExternalTable for AirtableTable {
         Writer::new(self, table, mapping, self.can_upsert(mapping)).run(writes).await
     }
 
-    async fn settle(
-        &self,
-        table: &TableRef,
-        mapping: &ResolvedMapping,
-        sent: Sent,
-    ) -> WriteReport {
+    async fn settle(&self, table: &TableRef, mapping: &ResolvedMapping, sent: Sent) -> WriteReport {
         later::settle(self, table, mapping, sent).await
     }
 }

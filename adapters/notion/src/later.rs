@@ -64,9 +64,8 @@ pub(crate) async fn settle(
             };
             WriteOutcome { seq: doubt.item.seq, result }
         })),
-        None => outcomes.extend(
-            doubts.iter().map(|doubt| WriteOutcome { seq: doubt.item.seq, result: WriteResult::Uncertain }),
-        ),
+        None => outcomes
+            .extend(doubts.iter().map(|doubt| WriteOutcome { seq: doubt.item.seq, result: WriteResult::Uncertain })),
     }
     outcomes.sort_by_key(|outcome| outcome.seq);
     WriteReport { outcomes, stopped }

@@ -13,8 +13,8 @@ use dealsync_domain::deal::DealField;
 use dealsync_domain::link::TableRef;
 use dealsync_domain::mapping::ResolvedMapping;
 use dealsync_domain::ports::{
-    Capabilities, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, Sent,
-    TableError, TableSchema, WriteReport,
+    Capabilities, ErrorKind, ExternalTable, PageRequest, Partition, RemotePage, RemoteWrite, Sent, TableError,
+    TableSchema, WriteReport,
 };
 use dealsync_domain::reason::Loss;
 use dealsync_domain::record::{Presence, RemoteId, RemoteRecord};
@@ -220,8 +220,7 @@ impl ExternalTable for NotionTable {
             ..Query::default()
         };
         let call = requests::query(&schema.table, &query);
-        let page: List<Row> =
-            self.session.ask(Era::of(&schema.table), &call, About::Records, PAGE_OF).await?;
+        let page: List<Row> = self.session.ask(Era::of(&schema.table), &call, About::Records, PAGE_OF).await?;
         let shown = |row: &Row, column: &Column| {
             let text = cells::read(DealField::Notes, column, row.property(&column.id)).cell.to_string();
             (!text.is_empty()).then(|| (column.id.clone(), text))
@@ -235,12 +234,7 @@ impl ExternalTable for NotionTable {
         Writer::new(self, table, mapping).run(writes).await
     }
 
-    async fn settle(
-        &self,
-        table: &TableRef,
-        mapping: &ResolvedMapping,
-        sent: Sent,
-    ) -> WriteReport {
+    async fn settle(&self, table: &TableRef, mapping: &ResolvedMapping, sent: Sent) -> WriteReport {
         later::settle(self, table, mapping, sent).await
     }
 

@@ -195,6 +195,7 @@ fn date(now: i64) -> String {
 
 /// Carries a call out after a while on a task of its own, which goes on where the caller hangs up.
 async fn later(delay: Duration, perform: impl FnOnce() -> Delivery + 'static) -> Delivery {
+    #[expect(clippy::disallowed_methods, reason = "a call belongs to its worker, and may outlive its request")]
     let work = actix_web::rt::spawn(async move {
         sleep(delay).await;
         perform()

@@ -2,8 +2,8 @@
 
 use dealsync_domain::run::RunId;
 use dealsync_domain::sync::Decisions;
-use diesel::sql_types::Text;
 use diesel::QueryableByName;
+use diesel::sql_types::Text;
 
 use crate::error::Fault;
 use crate::json::JsonText;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dealsync_domain::cell::Cells;
 use chrono::NaiveDateTime;
+use dealsync_domain::cell::Cells;
 use dealsync_domain::change::{Action, Candidate, Change, ChangeStatus, FieldChange, LinkAfter, LinkedBefore};
 use dealsync_domain::client::ClientKey;
 use dealsync_domain::deal::DealId;
@@ -11,21 +11,20 @@ use dealsync_domain::link::Base;
 use dealsync_domain::ports::ChangeFilter;
 use dealsync_domain::reason::Reason;
 use dealsync_domain::record::RemoteId;
-use dealsync_domain::provider::ProviderName;
-use dealsync_domain::run::{RunId, SyncRun};
+use dealsync_domain::run::RunId;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde::{Deserialize, Serialize};
 
-use crate::choices;
 use crate::error::Fault;
 use crate::json::JsonText;
 use crate::leases::Holder;
 use crate::pool::{Bind, Conn, Dialect, Number, on_db};
-use crate::runs::{self, told};
+use crate::runs::told;
 use crate::schema::sync_changes;
 use crate::time;
 
+pub(crate) mod again;
 pub(crate) mod marks;
 mod words;
 
@@ -186,17 +185,7 @@ pub(crate) fn amend(conn: &mut Conn<'_>, holder: Holder, changes: Vec<Change>) -
     })
 }
 
-/// The same, and stores the run with it.
-pub(crate) fn commit(conn: &mut Conn<'_>, holder: Holder, run: &SyncRun, changes: Vec<Change>) -> Result<(), Fault> {
-    conn.transaction(|conn| {
-        holder.check(conn)?;
-        replace(conn, holder.run, changes)?;
-        choices::forget(conn, holder.run)?;
-        runs::save(conn, run).map(drop)
-    })
-}
-
-fn replace(conn: &mut Conn<'_>, run: RunId, changes: Vec<Change>) -> Result<(), Fault> {
+pub(super) fn replace(conn: &mut Conn<'_>, run: RunId, changes: Vec<Change>) -> Result<(), Fault> {
     let settled = [status_word(ChangeStatus::Sent), status_word(ChangeStatus::Applied)];
     for change in changes {
         let row = ChangeRow::of(run, change)?;
@@ -207,29 +196,6 @@ fn replace(conn: &mut Conn<'_>, run: RunId, changes: Vec<Change>) -> Result<(), 
         on_db!(conn, conn => diesel::update(open).set(&row).execute(conn))?;
     }
     Ok(())
-}
-
-/// Forgets the journal of a run that has written nothing.
-pub(crate) fn forget(conn: &mut Conn<'_>, holder: Holder) -> Result<(), Fault> {
-    let run = || vec![Bind::Int(holder.run.0)];
-    conn.transaction(|conn| {
-        holder.check(conn)?;
-        let acted = "SELECT COUNT(*) AS n FROM sync_changes WHERE run_id = $1 AND status IN ('sent', 'applied')";
-        let acted = conn.rows::<Number>(acted, run())?;
-        if acted.first().and_then(|row| row.n) != Some(0) {
-            return Err(Fault::refused("a journal of what was written is not forgotten"));
-        }
-        conn.execute("DELETE FROM sync_changes WHERE run_id = $1", run())?;
-        Ok(())
-    })
-}
-
-/// Runs with changes whose outcome is not known, oldest first.
-pub(crate) fn unsettled(conn: &mut Conn<'_>, provider: ProviderName) -> Result<Vec<RunId>, Fault> {
-    let sql = "SELECT DISTINCT run_id AS n FROM sync_changes \
-        WHERE status = 'sent' AND run_id IN (SELECT id FROM sync_logs WHERE provider = $1) ORDER BY n";
-    let rows = conn.rows::<Number>(sql, vec![Bind::text(provider.as_str())])?;
-    Ok(rows.into_iter().filter_map(|row| row.n).map(RunId).collect())
 }
 
 /// Changes of a run in their order.

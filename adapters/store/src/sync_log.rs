@@ -16,7 +16,7 @@ use dealsync_domain::record::RemoteId;
 use dealsync_domain::run::{RunId, SyncRun};
 use dealsync_domain::sync::Decisions;
 
-use crate::journal::marks;
+use crate::journal::{again, marks};
 use crate::leases::{self, Busy, Holder, Taken, Wish};
 use crate::links::Place;
 use crate::{Store, choices, journal, links, runs, time};
@@ -108,16 +108,16 @@ impl SyncLog for Store {
 
     async fn commit(&self, lease: &RunLease, run: &SyncRun, changes: Vec<Change>) -> Result<(), StoreError> {
         let (holder, run) = (Holder::from(lease), run.clone());
-        self.run("store what was decided", move |_, conn| journal::commit(conn, holder, &run, changes)).await
+        self.run("store what was decided", move |_, conn| again::commit(conn, holder, &run, changes)).await
     }
 
     async fn forget(&self, lease: &RunLease) -> Result<(), StoreError> {
         let holder = Holder::from(lease);
-        self.run("forget a journal", move |_, conn| journal::forget(conn, holder)).await
+        self.run("forget a journal", move |_, conn| again::forget(conn, holder)).await
     }
 
     async fn unsettled(&self, provider: ProviderName) -> Result<Vec<RunId>, StoreError> {
-        self.run("look for writes without an answer", move |_, conn| journal::unsettled(conn, provider)).await
+        self.run("look for writes without an answer", move |_, conn| again::unsettled(conn, provider)).await
     }
 
     async fn undos_of(&self, run: RunId) -> Result<Vec<SyncRun>, StoreError> {

@@ -26,12 +26,7 @@ pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 ///
 /// # Errors
 /// Where the listener cannot be used.
-pub fn server(
-    listener: TcpListener,
-    state: WebState,
-    settings: WebSettings,
-    begun: Vec<Ticket>,
-) -> io::Result<Server> {
+pub fn server(listener: TcpListener, state: WebState, settings: WebSettings, begun: Vec<Ticket>) -> io::Result<Server> {
     let bound_to_loopback = listener.local_addr()?.ip().is_loopback();
     let shared = Shared::new(state, &settings, bound_to_loopback);
     for ticket in begun {

@@ -124,9 +124,7 @@ pub(crate) async fn run(app: &App, command: RunsCommand) -> anyhow::Result<Exit>
             list(app, RunFilter { provider, direction, status, before: None, limit }, output).await
         }
         RunsCommand::Show { id, output } => show(app, RunId(id), output).await,
-        RunsCommand::Resume { id, output } => {
-            sync::go_on(app, app.sync.begin_resume(RunId(id)).await, output).await
-        }
+        RunsCommand::Resume { id, output } => sync::go_on(app, app.sync.begin_resume(RunId(id)).await, output).await,
         RunsCommand::Retry { id, output } => sync::go_on(app, app.sync.begin_retry(RunId(id)).await, output).await,
         RunsCommand::Undo { id, dry_run, yes, output } => {
             let ask = match (dry_run, yes) {

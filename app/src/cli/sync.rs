@@ -96,9 +96,7 @@ pub(crate) async fn apply(app: &App, run: &SyncRun, decisions: Decisions, output
         Err(ApplyError::Run(refused)) => refuse(&refused, output),
         Err(ApplyError::Decisions(problems)) => {
             if output.json {
-                let told = |misfit: &Misfit| {
-                    serde_json::json!({ "seq": misfit.seq, "code": misfit.code.code(), "message": misfit.to_string() })
-                };
+                let told = |misfit: &Misfit| serde_json::json!({ "seq": misfit.seq, "code": misfit.code.code(), "message": misfit.to_string() });
                 output::json(&serde_json::json!({ "errors": problems.iter().map(told).collect::<Vec<_>>() }))?;
             } else {
                 for misfit in problems {

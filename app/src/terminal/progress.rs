@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use dealsync_domain::ports::Waiting;
 use dealsync_domain::run::{Phase, RunId};
 use dealsync_domain::sync::Progress;
-use dealsync_domain::ports::Waiting;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::Output;
@@ -55,7 +55,9 @@ impl Bar {
                     self.0.set_length(counts.total);
                 }
                 let left = progress.left.map(|left| left.num_seconds().max(1));
-                let left = left.map_or_else(String::new, |seconds| format!(" · about {} left", HumanDuration(Duration::from_secs(seconds.unsigned_abs()))));
+                let left = left.map_or_else(String::new, |seconds| {
+                    format!(" · about {} left", HumanDuration(Duration::from_secs(seconds.unsigned_abs())))
+                });
                 self.0.set_message(format!("{calls}{left}"));
                 self.0.set_position(counts.processed());
             }

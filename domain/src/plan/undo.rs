@@ -182,9 +182,10 @@ fn put_back(done: &Change, now: &Cells, link: Option<&Link>, rules: UndoRules<'_
 
 fn fate(done: &Change, field: &FieldChange, now: &Cells, rules: UndoRules<'_>) -> Fate {
     let then = rules.then.column(field.field);
-    let column = rules.now.column(field.field).filter(|now| {
-        now.writable && then.is_some_and(|then| then.id == now.id && then.type_name == now.type_name)
-    });
+    let column = rules
+        .now
+        .column(field.field)
+        .filter(|now| now.writable && then.is_some_and(|then| then.id == now.id && then.type_name == now.type_name));
     let Some(column) = column else { return Fate::Lost(Loss::ColumnGone) };
     let stands = now.stored(field.field);
     if stands == field.before {
@@ -217,9 +218,10 @@ fn is_edited(done: &Change, now: &Cells, field: DealField) -> bool {
 fn taken_back(done: &Change, link: &Link, back: &[DealField]) -> LinkAfter {
     let former = done.former_base.clone().unwrap_or_default();
     let mut base = link.base.clone();
-    let agreed = done.agreed.iter().filter(|(field, cell)| {
-        link.base.get(field).is_some_and(|remembered| remembered.same_values(cell))
-    });
+    let agreed = done
+        .agreed
+        .iter()
+        .filter(|(field, cell)| link.base.get(field).is_some_and(|remembered| remembered.same_values(cell)));
     for field in back.iter().chain(agreed.map(|(field, _)| field)) {
         match former.get(field) {
             Some(cell) => drop(base.insert(*field, cell.clone())),

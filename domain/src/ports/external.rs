@@ -128,12 +128,7 @@ pub trait ExternalTable: Send + Sync {
     /// [`WriteResult::Written`] where the record holds what was sent, [`WriteResult::Deleted`] where
     /// one to be removed is gone, [`WriteResult::NotDone`] where nothing tells that it was carried
     /// out, [`WriteResult::Uncertain`] where that cannot be told.
-    async fn settle(
-        &self,
-        table: &TableRef,
-        mapping: &ResolvedMapping,
-        sent: Sent,
-    ) -> WriteReport;
+    async fn settle(&self, table: &TableRef, mapping: &ResolvedMapping, sent: Sent) -> WriteReport;
 
     /// What the provider cannot take back of a cell that was written, where it is put back.
     fn loss(&self, _column: &Column, _before: &StoredCell) -> Option<Loss> {

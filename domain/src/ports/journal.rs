@@ -16,8 +16,8 @@ use crate::ports::StoreError;
 use crate::provider::{Direction, ProviderName};
 use crate::reason::Reason;
 use crate::record::RemoteId;
-use crate::sync::Decisions;
 use crate::run::{Extent, RunId, RunStatus, SyncRun};
+use crate::sync::Decisions;
 
 /// The right to carry out a run. Only one process holds it for a connector; it ends when the
 /// value is dropped, and with the process.

@@ -102,7 +102,8 @@ impl SyncService {
     /// # Errors
     /// Where the database is away.
     pub async fn estimate(&self, provider: ProviderName, direction: Direction) -> Result<Option<u64>, UseCaseError> {
-        let like = RunFilter { provider: Some(provider), direction: Some(direction), limit: RUNS, ..Default::default() };
+        let like =
+            RunFilter { provider: Some(provider), direction: Some(direction), limit: RUNS, ..Default::default() };
         let previews = RunFilter { status: Some(RunStatus::Planned), limit: 1, ..like.clone() };
         let mut runs = self.log.list(previews).await?;
         runs.extend(self.log.list(like).await?);

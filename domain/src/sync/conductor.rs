@@ -65,11 +65,7 @@ impl<'a> Conductor<'a> {
     }
 
     /// Stops at the preview.
-    pub(super) async fn show(
-        &mut self,
-        table: Option<&dyn ExternalTable>,
-        context: RunContext,
-    ) -> Result<(), Halt> {
+    pub(super) async fn show(&mut self, table: Option<&dyn ExternalTable>, context: RunContext) -> Result<(), Halt> {
         let writes = match table {
             // A preview of an export is read again before it is applied, which takes a call at least.
             Some(table) if self.run.direction == Direction::Export => 1 + self.calls_to_write(table, &context).await?,

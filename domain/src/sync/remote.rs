@@ -7,9 +7,7 @@ use crate::change::{Action, Change, ChangeStatus, LinkAfter};
 use crate::column::Holds;
 use crate::deal::{DealField, Value};
 use crate::link::{BaseCell, Link};
-use crate::ports::{
-    CellWrite, ChangeFilter, ExternalTable, Mark, RemoteWrite, Settled, WriteKind,
-};
+use crate::ports::{CellWrite, ChangeFilter, ExternalTable, Mark, RemoteWrite, Settled, WriteKind};
 use crate::provider::Direction;
 use crate::record::RemoteId;
 use crate::run::{RunContext, WarningCode};

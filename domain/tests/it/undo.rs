@@ -201,7 +201,8 @@ fn a_column_that_is_gone_is_named() {
     };
     change.fields = vec![written(DealField::Notes)];
     let then = columns(false);
-    let now: BTreeMap<_, _> = then.iter().filter(|(field, _)| *field != DealField::Notes).map(|(f, c)| (f, c.clone())).collect();
+    let now: BTreeMap<_, _> =
+        then.iter().filter(|(field, _)| *field != DealField::Notes).map(|(f, c)| (f, c.clone())).collect();
     let now = dealsync_domain::mapping::ResolvedMapping::new(now).unwrap();
     let rules = UndoRules { direction: Direction::Export, then: &then, now: &now, loss: &|_, _| None };
     let held: Cells = [(DealField::Notes, Cell::of(Value::text("after")))].into_iter().collect();

@@ -18,8 +18,8 @@ const planned = async (page, bed, direction) => {
 // A run that waits hears of a stop only when the wait is over.
 const ended = (page) => page.locator('.outcome').waitFor({ timeout: 60_000 });
 
-const ready = async (t, rows) => {
-  const bed = await Bed.start({ rows });
+const ready = async (t, rows, settings) => {
+  const bed = await Bed.start({ rows, ...settings });
   t.after(() => bed.stop());
   await bed.connect('airtable');
   return bed;
@@ -70,7 +70,8 @@ export async function running(t, { page, look }) {
 
 /** The provider asks to wait, then refuses for good. */
 export async function waiting(t, { page, lang, look }) {
-  const bed = await ready(t, ['--rows', '3']);
+  // With the pace of every day, which must not be taken for the reason.
+  const bed = await ready(t, ['--rows', '3'], { DEALSYNC_AIRTABLE_RPS: '4.76' });
   const error = { error: { type: 'RATE_LIMIT_REACHED', message: 'Rate limit exceeded. Please try again later' } };
   const limited = bed.gate.answer(READING, 429, error, { 'retry-after': '30' });
   await begin(page, bed, 'import');

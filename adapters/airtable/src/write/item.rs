@@ -115,11 +115,7 @@ fn item(
 
 /// A write as it was sent once, as far as that can be told: a cell that cannot be put into
 /// Airtable's terms any more, such as a person of whom nothing is known now, is left out.
-pub(crate) fn lenient(
-    write: RemoteWrite,
-    mapping: &ResolvedMapping,
-    person: &dyn Fn(&str) -> Option<String>,
-) -> Item {
+pub(crate) fn lenient(write: RemoteWrite, mapping: &ResolvedMapping, person: &dyn Fn(&str) -> Option<String>) -> Item {
     let is_known = |(field, cell): &(DealField, CellWrite)| {
         mapping.column(*field).is_some_and(|column| cells::write(column, cell, person).is_ok())
     };

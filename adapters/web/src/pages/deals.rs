@@ -101,7 +101,7 @@ pub(super) async fn show(
 
 /// Makes a deal.
 pub(super) async fn create(form: Form, visit: Visit, state: web::Data<WebState>) -> Result<HttpResponse, ApiError> {
-    let visit = visit.from_page("/deals/new");
+    let visit = visit.on_page("/deals/new");
     let typed = DealForm::typed(None, &form);
     let refused = match typed.values() {
         Err(errors) => Refusal { errors, refused: None },
@@ -135,7 +135,7 @@ pub(super) async fn save(
     let address = format!("/deals/{id}");
     let deal = find(&state, DealId(id)).await?;
     let typed = DealForm::typed(Some(id), &form);
-    let visit = visit.from_page(&address);
+    let visit = visit.on_page(&address);
     let refused = match typed.changes(&DealForm::of(&deal, visit.lang)) {
         Err(errors) => Refusal { errors, refused: None },
         Ok(values) if values.is_empty() => return Ok(led_to(&visit, &address, "deal_saved")),
@@ -161,7 +161,7 @@ pub(super) async fn delete(
         Err(Ok(refused)) => {
             let deal = find(&state, DealId(id)).await?;
             let shown = DealForm::of(&deal, visit.lang);
-            let visit = visit.from_page(&format!("/deals/{id}"));
+            let visit = visit.on_page(&format!("/deals/{id}"));
             stored(&visit, &state, &deal, shown, refused).await
         }
         Err(Err(error)) => Err(error),

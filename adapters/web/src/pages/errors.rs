@@ -53,7 +53,7 @@ fn page_of(request: &HttpRequest, error: &ApiError) -> Result<HttpResponse, ApiE
     let visit = Visit::of(request);
     let read = matches!(*request.method(), Method::GET | Method::HEAD);
     let back = visit.kept(&before(request));
-    let visit = if read { visit } else { visit.from_page(&before(request)) };
+    let visit = if read { visit } else { visit.on_page(&before(request)) };
     let status = error.code().status();
     let provider = provider(request);
     let unknown = || say(visit.lang, "provider-unknown", &FluentArgs::new());

@@ -62,7 +62,7 @@ pub(super) async fn enter(
     }
     let Some(value) = access.session(form.text("api_key").trim()) else {
         tracing::warn!("somebody tried to sign in with a wrong key");
-        let visit = visit.from_page(&to_sign_in(&back));
+        let visit = visit.on_page(&to_sign_in(&back));
         let frame = Frame::new("sign_in", &visit);
         return page(visit.lang, StatusCode::UNAUTHORIZED, "sign_in.html", &SignInPage { frame, back, wrong: true });
     };

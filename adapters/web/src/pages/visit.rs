@@ -64,7 +64,7 @@ impl Visit {
     }
 
     /// The same visit, seen from the page that a form was on.
-    pub(super) fn from_page(self, path: &str) -> Self {
+    pub(super) fn on_page(self, path: &str) -> Self {
         Self { path: self.kept(path), ..self }
     }
 

@@ -35,7 +35,9 @@ fn decisions() -> Decisions {
 pub async fn commit_stores_the_run_with_its_changes(database: &dyn Database) {
     let log = &database.stores().log;
     let (lease, mut run) = begin(database).await;
-    log.append(&lease, vec![change(1, Action::Create, "One"), change(2, Action::Create, "Two")]).await.expect("a journal");
+    log.append(&lease, vec![change(1, Action::Create, "One"), change(2, Action::Create, "Two")])
+        .await
+        .expect("a journal");
     run.phase = Phase::Checking;
     let amended = whole_change(2, "Deux");
     log.commit(&lease, &run, vec![amended.clone()]).await.expect("the run must be stored");
@@ -81,7 +83,8 @@ pub async fn runs_with_changes_sent_are_unsettled(database: &dyn Database) {
     let unsettled = async |provider| log.unsettled(provider).await.expect("runs must be looked for");
     let mut runs = Vec::new();
     for _ in 0..2 {
-        let lease = with_changes(database, vec![change(1, Action::Create, "One"), change(2, Action::Create, "Two")]).await;
+        let lease =
+            with_changes(database, vec![change(1, Action::Create, "One"), change(2, Action::Create, "Two")]).await;
         mark(&**log, &lease, vec![sent(1, 5), sent(2, 5)]).await;
         runs.push(lease.run);
     }
@@ -121,7 +124,8 @@ pub async fn a_change_keeps_when_it_was_first_sent(database: &dyn Database) {
 pub async fn what_a_record_held_right_after_is_kept(database: &dyn Database) {
     let log = &database.stores().log;
     let lease = with_changes(database, vec![change(1, Action::Update, "One"), change(2, Action::Update, "Two")]).await;
-    let read_back: Cells = [(DealField::Notes, StoredCell::from(Cell::Value(text("# a\n- b\n"))))].into_iter().collect();
+    let read_back: Cells =
+        [(DealField::Notes, StoredCell::from(Cell::Value(text("# a\n- b\n"))))].into_iter().collect();
     let done = |seq, read_back| Settled {
         seq,
         remote: Some(remote_id(&format!("rec{seq}"))),

@@ -104,7 +104,8 @@ pub async fn a_big_batch_is_appended_whole(database: &dyn Database) {
     let read = journal(database, lease.run).await;
     assert_eq!(read.len(), 3000, "every change must be there");
     assert!(read == changes, "in its order");
-    let marks = (1..=3000).map(|seq| Mark { seq, status: ChangeStatus::Sent, reason: None, message: None, sent_at: None });
+    let marks =
+        (1..=3000).map(|seq| Mark { seq, status: ChangeStatus::Sent, reason: None, message: None, sent_at: None });
     database.stores().log.mark(&lease, marks.collect()).await.expect("as many marks must be taken");
     let sent = journal(database, lease.run).await.iter().all(|change| change.status == ChangeStatus::Sent);
     assert!(sent, "every change must be marked");

@@ -124,7 +124,12 @@ pub async fn tally_counts_each_action_and_status(database: &dyn Database) {
 async fn touching(database: &dyn Database, run: RunId, records: &[&str], clients: &[&str]) -> Vec<i64> {
     let records: Vec<RemoteId> = records.iter().map(|id| remote_id(id)).collect();
     let keys: Vec<ClientKey> = clients.iter().map(|client| key(client)).collect();
-    let touched = database.stores().log.touching(run, ChangeStatus::Pending, records, keys).await.expect("the journal must be read");
+    let touched = database
+        .stores()
+        .log
+        .touching(run, ChangeStatus::Pending, records, keys)
+        .await
+        .expect("the journal must be read");
     let mut numbers: Vec<i64> = touched.iter().map(|change| change.seq).collect();
     numbers.sort_unstable();
     numbers
@@ -155,8 +160,12 @@ pub async fn touching_gives_pending_changes_of_a_record_or_of_a_key(database: &d
     assert_eq!(touching(database, run, &["rec7", "rec8"], &["béta"]).await, [6, 7], "either is enough");
     assert!(touching(database, run, &["rec9"], &["Nobody"]).await.is_empty(), "what nothing touches");
     assert!(touching(database, run, &[], &[]).await.is_empty(), "nothing is touched by nothing");
-    let whole =
-        database.stores().log.touching(run, ChangeStatus::Pending, vec![remote_id("rec1")], Vec::new()).await.expect("it must be read");
+    let whole = database
+        .stores()
+        .log
+        .touching(run, ChangeStatus::Pending, vec![remote_id("rec1")], Vec::new())
+        .await
+        .expect("it must be read");
     assert_eq!(whole, [all[0].clone()], "a change must be given whole");
 }
 

@@ -82,7 +82,13 @@ pub async fn settle_removes_the_link_of_a_record(database: &dyn Database) {
     settle(database, &table_ref().key(), vec![link(1, "rec1", "Acme"), link(2, "rec2", "Béta")]).await;
     let gone = Change { remote: Some(remote_id("rec1")), ..change(1, Action::Delete, "Acme") };
     let lease = with_changes(database, vec![gone]).await;
-    let done = vec![Settled { seq: 1, remote: Some(remote_id("rec1")), link: None, adopted: false, read_back: Cells::default() }];
+    let done = vec![Settled {
+        seq: 1,
+        remote: Some(remote_id("rec1")),
+        link: None,
+        adopted: false,
+        read_back: Cells::default(),
+    }];
     database.stores().log.settle(&lease, table_ref().key(), done).await.expect("changes must be settled");
     assert_eq!(links(database).await, [link(2, "rec2", "Béta")], "the link of a record removed must go");
 }

@@ -40,7 +40,8 @@ async fn an_import_is_taken_back_without_a_call_and_what_was_edited_since_stays(
     let preview = then(&app, &import, "undo").await;
     assert_eq!((&preview["status"], &preview["undo_of"]), (&json!("planned"), &import["id"]), "{preview}");
     assert_eq!(preview["planned"], json!({ "creates": 0, "updates": 0, "deletes": 29 }), "{preview}");
-    let left = app.changes(&preview).await.into_iter().find(|change| change["reason"] == "edited_since").expect("named");
+    let left =
+        app.changes(&preview).await.into_iter().find(|change| change["reason"] == "edited_since").expect("named");
     assert_eq!((&left["client"], &left["status"]), (&edited["client"], &json!("skipped")), "{left}");
     let undone = app.apply(&preview, &json!({})).await;
     assert_eq!((&undone["status"], &undone["records_deleted"]), (&json!("partial"), &json!(29)), "{undone}");
@@ -198,7 +199,8 @@ async fn a_retry_that_cannot_read_can_be_tried_again_and_loses_nothing() {
     app.connect_notion(&pipeline).await;
     let _ = app.run_notion("import").await;
     let deals = app.deals().await;
-    let _ = app.put(&format!("/api/deals/{}", deals[2]["id"]), &json!({ "assignee": "Nadia Okonkwo" })).await.expect(200);
+    let _ =
+        app.put(&format!("/api/deals/{}", deals[2]["id"]), &json!({ "assignee": "Nadia Okonkwo" })).await.expect(200);
     for _ in 0..2 {
         let _ = app.post("/api/deals", &json!({ "client": "Deux fois" })).await.expect(201);
     }
@@ -243,7 +245,8 @@ async fn what_is_left_out_of_an_undo_stays_whole() {
     // What was left is in step still; what was put back is to be exported again.
     let again = app.preview("export").await;
     let changes = app.changes(&again).await;
-    let fields: Vec<&str> = changes[0]["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap()).collect();
+    let fields: Vec<&str> =
+        changes[0]["fields"].as_array().unwrap().iter().map(|f| f["field"].as_str().unwrap()).collect();
     assert_eq!((changes.len(), fields), (1, vec!["montant_brut"]), "{changes:?}");
 }
 
@@ -276,7 +279,10 @@ async fn a_run_is_watched_from_wherever_the_watching_begins() {
     let names: Vec<&str> = seen.iter().map(|(name, ..)| name.as_str()).collect();
     assert!(names.len() > 2 && names[..names.len() - 1].iter().all(|name| *name == "progress"), "{names:?}");
     let (name, id, last) = seen.last().unwrap();
-    assert_eq!((name.as_str(), &last["status"], &last["records_created"]), ("finished", &json!("success"), &json!(250)));
+    assert_eq!(
+        (name.as_str(), &last["status"], &last["records_created"]),
+        ("finished", &json!("success"), &json!(250))
+    );
     let calls: Vec<u64> = seen.iter().map(|(.., run)| run["api_calls"].as_u64().unwrap()).collect();
     assert!(calls.is_sorted() && calls[0] < calls[calls.len() - 1], "calls are counted on the way: {calls:?}");
     let again = events(&app, &begun, Some(id)).await;

@@ -40,9 +40,10 @@ fn has_test(package: &str, path: &str) -> bool {
     let names = [format!("fn {name}("), format!("{name}: ")];
     sources(&folder(package)).iter().any(|file| {
         let shown = file.with_extension("").display().to_string();
-        let is_module = modules.iter().filter(|module| **module != "tests").all(|module| {
-            shown.split('/').any(|part| part == *module)
-        });
+        let is_module = modules
+            .iter()
+            .filter(|module| **module != "tests")
+            .all(|module| shown.split('/').any(|part| part == *module));
         let in_lines = |text: String| text.lines().any(|line| names.iter().any(|name| line.contains(name.as_str())));
         is_module && fs::read_to_string(file).is_ok_and(in_lines)
     })
@@ -64,7 +65,9 @@ fn quoted(cell: &str) -> Vec<&str> {
 fn every_guard_and_its_test_exist() {
     let text = fs::read_to_string(root().join("docs/guards.md")).expect("the matrix");
     let (mut rows, mut wrong) = (0, Vec::new());
-    for line in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| case") && !line.starts_with("| ---")) {
+    for line in
+        text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| case") && !line.starts_with("| ---"))
+    {
         let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
         let [case, _, guards, tests] = cells[..] else {
             wrong.push(format!("{line}: it has not four cells"));

@@ -1,6 +1,7 @@
 //! The whole application, as its users meet it.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
+mod again;
 mod architecture;
 mod bad_input;
 mod calls;
@@ -8,7 +9,6 @@ mod crashes;
 mod guards;
 mod journeys;
 mod notion;
-mod again;
 mod processes;
 mod recordings;
 mod stale;

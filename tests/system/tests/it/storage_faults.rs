@@ -99,7 +99,8 @@ async fn a_database_that_stays_locked() {
     let app = bed.app().await;
     bed.inject(Fault::on(CallKind::Upsert, FaultKind::Slow { delay: Duration::from_millis(300) }));
     let sync = app.sync.clone();
-    let ticket = sync.begin(bed.provider, Direction::Export, dealsync_domain::sync::Extent::Whole).await.expect("a run");
+    let ticket =
+        sync.begin(bed.provider, Direction::Export, dealsync_domain::sync::Extent::Whole).await.expect("a run");
     let running = tokio::spawn(async move { sync.carry_out(ticket).await.run });
     asked_for(&bed, CallKind::Upsert).await;
     let mut other = SqliteConnection::establish(&bed.settings.database_url).expect("a connection");

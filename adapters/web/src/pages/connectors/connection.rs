@@ -25,7 +25,7 @@ pub(crate) async fn save(
     state: web::Data<WebState>,
     memory: web::Data<Memory>,
 ) -> Result<HttpResponse, ApiError> {
-    let visit = visit.from_page(&tab(provider));
+    let visit = visit.on_page(&tab(provider));
     let then = Then::read(&form);
     let patch = match patch(provider, &form, then) {
         Ok(patch) => patch,
@@ -64,7 +64,7 @@ pub(crate) async fn test(
     state: web::Data<WebState>,
     memory: web::Data<Memory>,
 ) -> Result<HttpResponse, ApiError> {
-    tested(&visit.from_page(&tab(provider)), &state, &memory, provider).await
+    tested(&visit.on_page(&tab(provider)), &state, &memory, provider).await
 }
 
 /// Shows the tables that the stored token can see.
@@ -74,7 +74,7 @@ pub(crate) async fn tables(
     state: web::Data<WebState>,
     memory: web::Data<Memory>,
 ) -> Result<HttpResponse, ApiError> {
-    listed(&visit.from_page(&tab(provider)), &state, &memory, provider).await
+    listed(&visit.on_page(&tab(provider)), &state, &memory, provider).await
 }
 
 async fn tested(

@@ -81,7 +81,7 @@ pub(crate) async fn save(
     state: web::Data<WebState>,
     memory: web::Data<Memory>,
 ) -> Result<HttpResponse, ApiError> {
-    let visit = visit.from_page(&tab(provider));
+    let visit = visit.on_page(&tab(provider));
     let live = match Live::look(&state, provider).await {
         Ok(live) => live,
         Err(error) => {

@@ -35,7 +35,7 @@ pub(crate) async fn begin(
         }
         Err(refused) => {
             let (status, shown) = Shown::failure("preview", refused.into())?;
-            let visit = visit.from_page(&tab(provider));
+            let visit = visit.on_page(&tab(provider));
             answer(&visit, &state, &memory, provider, status, shown).await
         }
     }

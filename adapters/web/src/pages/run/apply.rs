@@ -47,7 +47,7 @@ pub(crate) async fn apply(
         Err(ApplyError::Run(why)) => Err(why.into()),
         Err(ApplyError::Decisions(misfits)) => {
             let errors = told(&state, run.id, misfits).await?;
-            let visit = visit.from_page(&address(run.id));
+            let visit = visit.on_page(&address(run.id));
             refused(&visit, &state, &memory, run.id, errors).await
         }
     }
