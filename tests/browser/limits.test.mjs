@@ -65,8 +65,9 @@ async function weight(url) {
 
 demo('every page carries the policy, and the browser enforces it', async (page, program) => {
   const preview = await program.send('POST', '/api/sync/airtable/import', { dry_run: true });
+  await settled(program, preview.id);
   const run = `/sync/runs/${preview.id}`;
-  for (const address of ['/connectors', '/deals', '/deals/1', '/deals/new', run, `${run}?show=held`, '/sign-in', '/deals/4711', '/nowhere']) {
+  for (const address of ['/connectors', '/deals', '/deals/1', '/deals/new', run, `${run}?show=held`, '/deals/4711', '/nowhere']) {
     const answer = await page.goto(`${program.url}${address}`);
     assert.equal(answer.headers()['content-security-policy'], POLICY, address);
     assert.equal(answer.headers()['x-content-type-options'], 'nosniff', address);

@@ -15,6 +15,7 @@ pub(crate) mod codec;
 pub(crate) mod inspect;
 mod kinds;
 mod read;
+pub(crate) mod search;
 mod stored;
 pub(crate) mod table;
 mod write;

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use dealsync_domain::cell::Cell;
 use dealsync_domain::client::ClientKey;
-use dealsync_domain::deal::{DealField, DealId, Value};
+use dealsync_domain::deal::{DealField, DealId};
 use dealsync_domain::ports::DealFilter;
 use dealsync_domain::record::DealRecord;
 
+use crate::deals::search;
 use crate::deals::stored::DealRow;
 use crate::deals::table::DealsTable;
 use crate::error::Fault;
@@ -16,10 +16,6 @@ use crate::pool::{Bind, Conn, Dialect, Number};
 
 /// Rows read at a time where more may be needed.
 const PAGE: u32 = 1000;
-/// The fields that people search in.
-const SEARCHED: [DealField; 5] =
-    [DealField::Client, DealField::Statut, DealField::Secteur, DealField::Assignee, DealField::Notes];
-
 /// Whether the rows read are held until the end of the transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hold {
@@ -93,50 +89,29 @@ pub(crate) fn keys_since(
     Ok(names.filter_map(|name| ClientKey::of(&name)).collect())
 }
 
-/// Deals for people. What the databases know of upper and lower case ends at ASCII, or hangs on
-/// their settings, so the search is done here.
+/// Deals for people.
 pub(crate) fn list(conn: &mut Conn<'_>, table: &DealsTable, filter: &DealFilter) -> Result<Vec<DealRecord>, Fault> {
     let Some(wanted) = filter.query.as_deref().and_then(ClientKey::of) else {
         return page(conn, table, filter.after, filter.limit);
     };
+    let (select, id) = (table.select(&table.columns), table.id());
+    let speaks = search::condition(table);
+    let sql = format!("{select} WHERE {id} > $1 AND {speaks} ORDER BY {id} LIMIT $3");
     let limit = filter.limit as usize;
     let (mut after, mut found) = (filter.after, Vec::new());
     while found.len() < limit {
-        let deals = page(conn, table, after, PAGE)?;
+        let text = search::bound(table.dialect, wanted.as_str());
+        let binds = vec![first_after(after), Bind::Text(text), Bind::Int(i64::from(filter.limit.max(PAGE)))];
+        let deals: Vec<DealRecord> =
+            conn.rows::<DealRow>(&sql, binds)?.into_iter().map(|row| table.record(row)).collect();
         let Some(last) = deals.last() else { break };
         after = Some(last.id);
-        found.extend(deals.into_iter().filter(|deal| speaks_of(deal, wanted.as_str())));
+        let read = deals.len();
+        found.extend(deals.into_iter().filter(|deal| search::speaks_of(deal, wanted.as_str())));
+        if read < limit.max(PAGE as usize) {
+            break;
+        }
     }
     found.truncate(limit);
     Ok(found)
-}
-
-fn speaks_of(deal: &DealRecord, wanted: &str) -> bool {
-    SEARCHED.into_iter().any(|field| match deal.cells.cell(field) {
-        Cell::Absent | Cell::Empty => false,
-        Cell::Value(Value::Text(text)) => folded(text).contains(wanted),
-        cell => folded(&cell.to_string()).contains(wanted),
-    })
-}
-
-/// Text without regard to case and white space, as keys are made.
-fn folded(text: &str) -> String {
-    if text.is_ascii() {
-        return text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
-    }
-    ClientKey::of(text).map(|key| key.as_str().to_owned()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_ways_of_folding_agree() {
-        for text in ["ACME  Inc", " a\tb\n", "x", ""] {
-            let key = ClientKey::of(text).map(|key| key.as_str().to_owned()).unwrap_or_default();
-            assert_eq!(folded(text), key, "{text:?}");
-        }
-        assert!(folded("Étoile Œuvrée").contains(&folded("ÉTOILE")));
-    }
 }

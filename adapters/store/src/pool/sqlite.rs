@@ -6,6 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{self, ConnectionManager, CustomizeConnection};
 
+use crate::deals::search;
 use crate::error::Fault;
 use crate::pool::{Conn, Number, PATIENCE, Pool};
 
@@ -43,6 +44,7 @@ struct Session;
 
 impl CustomizeConnection<SqliteConnection, r2d2::Error> for Session {
     fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), r2d2::Error> {
+        search::register(conn)?;
         Ok(conn.batch_execute(SESSION)?)
     }
 }
