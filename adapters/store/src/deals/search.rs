@@ -41,8 +41,10 @@ pub(crate) fn condition(table: &DealsTable) -> String {
     let texts: Vec<String> = columns.map(|column| format!("CAST(d.{} AS TEXT)", column.quoted())).collect();
     match table.dialect {
         Dialect::Sqlite => {
-            let each: Vec<String> = texts.iter().map(|text| format!("dealsync_holds({text}, $2)")).collect();
-            format!("({})", each.join(" OR "))
+            // One call a row. What stands between the texts is no white space, so that nothing is found
+            // across two of them.
+            let each: Vec<String> = texts.iter().map(|text| format!("COALESCE({text}, '')")).collect();
+            format!("dealsync_holds({}, $2)", each.join(" || char(31) || "))
         }
         Dialect::Postgres => {
             let all = format!("concat_ws(' ', {})", texts.join(", "));
@@ -63,14 +65,22 @@ pub(crate) fn bound(dialect: Dialect, wanted: &str) -> String {
 /// The longest run of ASCII letters and digits: whatever holds the text holds it too, but for the
 /// characters that fold into such letters.
 fn plain_run(wanted: &str) -> &str {
-    let runs = wanted.split(|char: char| !char.is_ascii_alphanumeric());
-    runs.max_by_key(|run| run.len()).unwrap_or_default()
+    plain_runs(wanted).max_by_key(|run| run.len()).unwrap_or_default()
+}
+
+fn plain_runs(wanted: &str) -> impl Iterator<Item = &str> {
+    wanted.split(|char: char| !char.is_ascii_alphanumeric()).filter(|run| !run.is_empty())
 }
 
 /// Whether a deal's text speaks of what is wanted, which is a key.
 pub(crate) fn holds(text: &str, wanted: &str) -> bool {
-    if !may_hold(text, plain_run(wanted)) {
+    if !plain_runs(wanted).all(|run| may_hold(text, run)) {
         return false;
+    }
+    if text.is_ascii() {
+        // As a key is made, without the tables.
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        return words.join(" ").to_ascii_lowercase().contains(wanted);
     }
     ClientKey::of(text).is_some_and(|key| key.as_str().contains(wanted))
 }
@@ -116,6 +126,8 @@ mod tests {
         check("Acme", "acme sa", false);
         check("Σίσυφος", "ΣΊΣΥ", true);
         check("", "x", false);
+        check("Acme  SA", "acme sa", true);
+        check("Acme\u{1f}SA", "acme sa", false);
     }
 
     #[test]
