@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::postgres::Postgres;
 use crate::stage::{Stage, Stages};
 use crate::workspace::{Workspace, run, succeeds};
-use crate::{needs, sdk, tidy};
+use crate::{browser, needs, sdk, tidy};
 
 /// Names the server to the tests; one that is set already is used instead of our own.
 const POSTGRES: &str = "DEALSYNC_TEST_POSTGRES";
@@ -57,7 +57,7 @@ impl<'a> Checks<'a> {
         self.test(stages);
     }
 
-    /// The rules of the repository, the tests, and the vendors' clients.
+    /// The rules of the repository, the tests, the vendors' clients, and the pages in a browser.
     pub(crate) fn test(self, stages: &mut Stages) {
         if self.wants(Stage::Tidy) {
             stages.run("tidy", || tidy::check(self.workspace));
@@ -71,6 +71,9 @@ impl<'a> Checks<'a> {
         }
         if self.wants(Stage::Sdk) {
             sdk::check(self.workspace, stages);
+        }
+        if self.wants(Stage::Browser) {
+            browser::check(self.workspace, stages);
         }
     }
 
@@ -96,6 +99,12 @@ impl<'a> Checks<'a> {
 
 /// Runs the benches, or the one with this name.
 pub(crate) fn bench(workspace: &Workspace, name: Option<&str>, arguments: &[String]) -> Result<()> {
+    if name.is_none_or(|name| name == "pages") {
+        browser::measure(workspace)?;
+    }
+    if name == Some("pages") {
+        return Ok(());
+    }
     let server = test_server(workspace)?;
     let mut command = workspace.cargo(["bench", "--package", "dealsync-benches"]);
     if let Some(name) = name {

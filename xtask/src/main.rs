@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks by printing")]
 
+mod browser;
 mod checks;
 mod manifests;
 mod needs;

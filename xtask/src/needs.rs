@@ -1,5 +1,7 @@
 //! What the tests need from the machine: looked for, installed where we may, else named.
 
+use std::env;
+use std::ffi::OsString;
 use std::process::Command;
 
 use anyhow::{Result, ensure};
@@ -47,11 +49,41 @@ pub(crate) const CLIENTS: &[Need] = &[
     },
     Need {
         name: "Node.js packages of tests/sdk",
-        present: packages::node_is_ready,
-        install: packages::install_node,
+        present: |workspace| packages::CLIENTS.are_ready(workspace),
+        install: |workspace| packages::CLIENTS.install(workspace),
         advice: "the packages of tests/sdk/package-lock.json (is the package registry in reach?)",
     },
 ];
+
+/// For the pages in a browser.
+pub(crate) const BROWSER: &[Need] = &[
+    Need {
+        name: "Chromium",
+        present: |_| succeeds(Command::new(chromium()).arg("--version")),
+        install: |_| apt_get(&["chromium", "fonts-liberation"]),
+        advice: "Chromium (Debian: sudo apt-get install chromium fonts-liberation; elsewhere, DEALSYNC_CHROMIUM names it)",
+    },
+    Need {
+        name: "Node.js 20 with npm",
+        present: |_| {
+            let is_recent = "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)";
+            succeeds(Command::new("node").args(["-e", is_recent])) && succeeds(Command::new("npm").arg("--version"))
+        },
+        install: |_| apt_get(&["nodejs", "npm"]),
+        advice: "Node.js 20 or newer with npm (Debian 13 and Ubuntu 25.04: sudo apt-get install nodejs npm)",
+    },
+    Need {
+        name: "Node.js packages of tests/browser",
+        present: |workspace| packages::BROWSER.are_ready(workspace),
+        install: |workspace| packages::BROWSER.install(workspace),
+        advice: "the packages of tests/browser/package-lock.json (is the package registry in reach?)",
+    },
+];
+
+/// The browser, as the tests look for it.
+fn chromium() -> OsString {
+    env::var_os("DEALSYNC_CHROMIUM").unwrap_or_else(|| "/usr/bin/chromium".into())
+}
 
 /// Sees to it that everything is there, in the order given.
 ///

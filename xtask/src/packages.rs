@@ -1,4 +1,4 @@
-//! The vendors' clients and all they need, installed as `tests/sdk` pins them.
+//! What tests need in other languages, installed as `tests/sdk` and `tests/browser` pin it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,20 +25,48 @@ pub(crate) fn install_python(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn node_is_ready(workspace: &Workspace) -> bool {
-    same(&source(workspace, "package-lock.json"), &made(workspace, "node/installed.json"))
+/// A folder of tests with Node.js packages of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NodeTests {
+    source: &'static str,
+    made: &'static str,
 }
 
-pub(crate) fn install_node(workspace: &Workspace) -> Result<()> {
-    fs::create_dir_all(made(workspace, "node"))?;
-    for file in ["package.json", "package-lock.json"] {
-        fs::copy(source(workspace, file), made(workspace, "node").join(file))?;
+/// The vendors' clients.
+pub(crate) const CLIENTS: NodeTests = NodeTests { source: "tests/sdk", made: "sdk/node" };
+
+/// The pages in a browser.
+pub(crate) const BROWSER: NodeTests = NodeTests { source: "tests/browser", made: "browser/node" };
+
+impl NodeTests {
+    pub(crate) fn are_ready(self, workspace: &Workspace) -> bool {
+        same(&self.source(workspace, "package-lock.json"), &self.made(workspace).join("installed.json"))
     }
-    run(Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(made(workspace, "node")))?;
-    fs::copy(source(workspace, "package-lock.json"), made(workspace, "node/installed.json"))?;
-    Ok(())
+
+    pub(crate) fn install(self, workspace: &Workspace) -> Result<()> {
+        let made = self.made(workspace);
+        fs::create_dir_all(&made)?;
+        for file in ["package.json", "package-lock.json"] {
+            fs::copy(self.source(workspace, file), made.join(file))?;
+        }
+        run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&made))?;
+        // The copy tells the next run that these very packages are there.
+        fs::copy(self.source(workspace, "package-lock.json"), made.join("installed.json"))?;
+        Ok(())
+    }
+
+    pub(crate) fn source(self, workspace: &Workspace, file: &str) -> PathBuf {
+        workspace.root().join(self.source).join(file)
+    }
+
+    /// Where the tests find their packages.
+    pub(crate) fn modules(self, workspace: &Workspace) -> PathBuf {
+        self.made(workspace).join("node_modules")
+    }
+
+    fn made(self, workspace: &Workspace) -> PathBuf {
+        workspace.target().join(self.made)
+    }
 }
 
 pub(crate) fn source(workspace: &Workspace, file: &str) -> PathBuf {
@@ -46,7 +74,7 @@ pub(crate) fn source(workspace: &Workspace, file: &str) -> PathBuf {
 }
 
 /// Installed packages stay out of the source tree.
-pub(crate) fn made(workspace: &Workspace, path: &str) -> PathBuf {
+fn made(workspace: &Workspace, path: &str) -> PathBuf {
     workspace.target().join("sdk").join(path)
 }
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::needs;
-use crate::packages::{made, python, source};
+use crate::packages::{CLIENTS, python, source};
 use crate::sandbox::Sandbox;
 use crate::stage::Stages;
 use crate::workspace::{Workspace, run};
@@ -75,7 +75,7 @@ fn runner(workspace: &Workspace, language: &Language, script: &str) -> Command {
         }
         Language::Node => {
             let mut node = Command::new("node");
-            node.env("NODE_PATH", made(workspace, "node/node_modules"));
+            node.env("NODE_PATH", CLIENTS.modules(workspace));
             node
         }
     };

@@ -17,6 +17,8 @@ pub(crate) enum Stage {
     Doctest,
     /// The vendors' own clients against the sandbox
     Sdk,
+    /// The pages in a real browser
+    Browser,
 }
 
 /// What has run so far.

@@ -31,8 +31,7 @@ const SEARCHED: [DealField; 5] =
 
 /// Characters beyond ASCII that fold into something with a letter of ASCII in it. A test counts
 /// them.
-const FOLD_INTO_ASCII: &[char] =
-    &['ß', 'İ', 'ŉ', 'ſ', 'ẚ', 'ẞ', '\u{212a}', 'ﬀ', 'ﬁ', 'ﬂ', 'ﬃ', 'ﬄ', 'ﬅ', 'ﬆ'];
+const FOLD_INTO_ASCII: &[char] = &['ß', 'İ', 'ŉ', 'ſ', 'ẚ', 'ẞ', '\u{212a}', 'ﬀ', 'ﬁ', 'ﬂ', 'ﬃ', 'ﬄ', 'ﬅ', 'ﬆ'];
 
 /// The condition, for placeholder `$2`, that a deal speaks of the text bound there by
 /// [`bound`]. On PostgreSQL it lets some through that do not.
