@@ -121,6 +121,7 @@ impl From<StoreError> for UseCaseError {
     fn from(error: StoreError) -> Self {
         let code = match error.kind {
             StoreErrorKind::Unavailable => FailureCode::DatabaseUnavailable,
+            StoreErrorKind::Full => FailureCode::DatabaseFull,
             StoreErrorKind::Unusable => FailureCode::DealsUnusable,
             StoreErrorKind::Fenced => FailureCode::Interrupted,
             StoreErrorKind::Refused | StoreErrorKind::Corrupt => FailureCode::Internal,

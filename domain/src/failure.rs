@@ -93,6 +93,10 @@ coded! {
         DatabaseUnavailable = "database_unavailable",
             "The CRM's database does not answer.",
             "Check that it is running and can be reached.";
+        /// The CRM's database has no room left.
+        DatabaseFull = "database_full",
+            "The CRM's database has no room left.",
+            "Free some disk space, then resume the run: nothing is lost.";
         /// The deals table cannot be used.
         DealsUnusable = "deals_unusable",
             "The CRM's deals table cannot be used.",

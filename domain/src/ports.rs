@@ -49,8 +49,10 @@ pub struct StoreError {
 /// What a caller can do about a fault of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreErrorKind {
-    /// It is away, full, locked or otherwise unable: the same may work later.
+    /// It is away, locked or otherwise unable: the same may work later.
     Unavailable,
+    /// It has no room left: the same works once there is.
+    Full,
     /// Another process has taken the run over: stop at once, write nothing more.
     Fenced,
     /// The deals table is not one that can be used.

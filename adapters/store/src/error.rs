@@ -123,7 +123,6 @@ fn kind_of_message(message: &str) -> StoreErrorKind {
         "database is locked",
         "database table is locked",
         "database schema is locked",
-        "database or disk is full",
         "disk I/O error",
         "attempt to write a readonly database",
         "unable to open database file",
@@ -151,11 +150,14 @@ fn kind_of_message(message: &str) -> StoreErrorKind {
         "server closed",
         "SSL",
     ];
+    const FULL: &[&str] = &["database or disk is full", "No space left on device"];
     const BROKEN: &[&str] =
         &["database disk image is malformed", "file is not a database", "malformed database schema"];
     if BROKEN.iter().any(|told| message.starts_with(told)) {
         StoreErrorKind::Corrupt
-    } else if AWAY.iter().any(|told| message.starts_with(told)) || message.contains("No space left on device") {
+    } else if FULL.iter().any(|told| message.contains(told)) {
+        StoreErrorKind::Full
+    } else if AWAY.iter().any(|told| message.starts_with(told)) {
         StoreErrorKind::Unavailable
     } else {
         StoreErrorKind::Refused
@@ -174,6 +176,9 @@ mod tests {
     fn a_database_that_is_away_is_told_from_values_that_are_refused() {
         for message in ["database is locked", "deadlock detected", "the database system is shutting down"] {
             assert_eq!(told(DatabaseErrorKind::Unknown, message).kind(), StoreErrorKind::Unavailable, "{message}");
+        }
+        for message in ["database or disk is full", "could not extend file: No space left on device"] {
+            assert_eq!(told(DatabaseErrorKind::Unknown, message).kind(), StoreErrorKind::Full, "{message}");
         }
         for message in
             ["value too long for type character varying(3)", "invalid input value for enum statut: \"locked\""]

@@ -91,7 +91,9 @@ fn failure_status(code: FailureCode) -> StatusCode {
         | FailureCode::UnexpectedAnswer
         | FailureCode::RequestRefused
         | FailureCode::ListingIncomplete => StatusCode::BAD_GATEWAY,
-        FailureCode::DatabaseUnavailable | FailureCode::DealsUnusable => StatusCode::SERVICE_UNAVAILABLE,
+        FailureCode::DatabaseUnavailable | FailureCode::DatabaseFull | FailureCode::DealsUnusable => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         // Interrupted: another process has taken the run over meanwhile.
         FailureCode::RunInProgress
         | FailureCode::ConnectorInactive

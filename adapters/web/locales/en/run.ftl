@@ -208,6 +208,7 @@ choice-could-be = Records that may be meant:
 
 cost =
     { $count ->
+        [0] No { $name } call.
         [one] At most { $shown } { $name } call.
        *[other] At most { $shown } { $name } calls.
     }

@@ -248,6 +248,7 @@ choice-could-be = Fiches possibles :
 
 cost =
     { $count ->
+        [0] Aucun appel { $name }.
         [one] Au plus { $shown } appel { $name }.
        *[other] Au plus { $shown } appels { $name }.
     }

@@ -45,7 +45,10 @@ async fn check(bed: &Bed, direction: Direction, expected: &Contents, at: &str) {
 /// What a run tells of its end.
 fn honest(run: &SyncRun, at: &str) {
     let failure = run.failure.as_ref().unwrap_or_else(|| panic!("{at}: it says nothing: {run:?}"));
-    assert!(matches!(failure.code, FailureCode::DatabaseUnavailable | FailureCode::Interrupted), "{at}: {failure:?}");
+    assert!(
+        matches!(failure.code, FailureCode::DatabaseUnavailable | FailureCode::DatabaseFull | FailureCode::Interrupted),
+        "{at}: {failure:?}"
+    );
 }
 
 fn order(bed: &Bed, direction: Direction) -> Order {
@@ -165,7 +168,8 @@ async fn a_full_disk_on_postgres() {
             bed.execute(&trigger).await;
             let run = bed.whole(&app, direction).await;
             assert_eq!(run.status, RunStatus::Error, "{table} {event}: {run:?}");
-            honest(&run, &format!("{table} {event}"));
+            let code = run.failure.as_ref().map(|failure| failure.code);
+            assert_eq!(code, Some(FailureCode::DatabaseFull), "{table} {event}: {run:?}");
             bed.execute(&format!("DROP TRIGGER full_disk ON {table}; DROP FUNCTION full_disk();")).await;
             check(&bed, direction, &expected, &format!("{direction}, {table} {event}")).await;
         }
