@@ -35,17 +35,19 @@ export async function open(browser, { lang = 'en', width = 1280, ...options } = 
 }
 
 function watch(page) {
-  let answers = new Map();
+  const pages = new Set();
   page.on('pageerror', (error) => page.faults.push(`error: ${error.stack ?? error}`));
   page.on('response', (answer) => {
-    if (answer.request().isNavigationRequest()) answers.set(answer.url(), answer.status());
-    if (answer.status() >= 500) page.faults.push(`${answer.status()} from ${answer.url()}`);
+    // 502 is the provider's refusal, told on a page of ours like any other.
+    const refused = answer.request().isNavigationRequest() && /^(4\d\d|502)$/.test(answer.status());
+    if (refused) pages.add(answer.url());
+    else if (answer.status() >= 500) page.faults.push(`${answer.status()} from ${answer.url()}`);
   });
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;
     // The browser itself reports a page that was refused; whether it should be is up to each test.
-    const refused = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
-    if (refused && answers.has(message.location().url)) return;
+    const refused = /^Failed to load resource: the server responded with a status of (4\d\d|502)/.test(message.text());
+    if (refused && pages.has(message.location().url)) return;
     page.faults.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   });
   page.on('request', (request) => {

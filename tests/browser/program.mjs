@@ -75,7 +75,7 @@ export class Program {
     const env = environment(program.home, { ...own, ...settings });
     program.child = new Child(dealsync(), [command], { env, cwd: program.home });
     try {
-      const said = /Serving on http:\/\/127\.0\.0\.1:(\d+)|"address":"127\.0\.0\.1:(\d+)"/;
+      const said = /Open http:\/\/127\.0\.0\.1:(\d+)|"address":"127\.0\.0\.1:(\d+)"/;
       const [, demo, serve] = await program.child.says(said);
       program.url = `http://127.0.0.1:${demo ?? serve}`;
     } catch (error) {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{OpenApi as Document, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Header, HeaderBuilder, Object, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify, OpenApi};
 
 use crate::problem::PROBLEM_JSON;
@@ -75,6 +76,27 @@ answers! {
     }
     /// What a call that starts or changes a run may meet.
     Conflict { "409" = "Another run is going on (`run_id`), the connector is switched off, or the run is in a wrong state." }
+}
+
+/// What a call that has a run carried out answers.
+pub(crate) enum CarriedOut {}
+
+impl IntoResponses for CarriedOut {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let run = |text: &str| {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("RunView"))).build();
+            let response = ResponseBuilder::new().description(text).content("application/json", content);
+            response.header("Location", header("The run."))
+        };
+        let ended = run("The run, which came to its end while the answer was held back.");
+        let ended = ended.header("Preference-Applied", header("`wait=N`."));
+        let goes_on = run("The run, which goes on.");
+        BTreeMap::from([("200".to_owned(), ended.into()), ("202".to_owned(), goes_on.into())])
+    }
+}
+
+fn header(text: &str) -> Header {
+    HeaderBuilder::new().schema(Some(Object::with_type(Type::String))).description(Some(text)).build()
 }
 
 fn problem(text: &str) -> RefOr<Response> {

@@ -12,7 +12,7 @@ use dealsync_domain::sync::{ApplyError, Extent, Ticket};
 use crate::api_error::{ApiError, RequestCode};
 use crate::body::JsonObject;
 use crate::metering::Metrics;
-use crate::openapi::{AnyCall, BadBody, BadSearch, Conflict, UnknownThing};
+use crate::openapi::{AnyCall, BadBody, BadSearch, CarriedOut, Conflict, UnknownThing};
 use crate::paging::{Page, Search};
 use crate::params::{IdParam, Prefer, ProviderParam};
 use crate::problem::Problems;
@@ -37,11 +37,7 @@ use bodies::{ApplyBody, StartBody};
     ),
     request_body = Option<StartBody>,
     responses(
-        (status = 200, description = "The run, which ended while the answer was held back.", body = RunView,
-            headers(("Location" = String, description = "The run."), ("Preference-Applied" = String, description = "`wait=N`."))),
-        (status = 202, description = "The run, which goes on.", body = RunView,
-            headers(("Location" = String, description = "The run."))),
-        AnyCall, BadBody, UnknownThing, Conflict
+        CarriedOut, AnyCall, BadBody, UnknownThing, Conflict
     )
 )]
 pub(crate) async fn start_import(
@@ -66,11 +62,7 @@ pub(crate) async fn start_import(
     ),
     request_body = Option<StartBody>,
     responses(
-        (status = 200, description = "The run, which ended while the answer was held back.", body = RunView,
-            headers(("Location" = String, description = "The run."), ("Preference-Applied" = String, description = "`wait=N`."))),
-        (status = 202, description = "The run, which goes on.", body = RunView,
-            headers(("Location" = String, description = "The run."))),
-        AnyCall, BadBody, UnknownThing, Conflict
+        CarriedOut, AnyCall, BadBody, UnknownThing, Conflict
     )
 )]
 pub(crate) async fn start_export(
@@ -108,11 +100,7 @@ pub(crate) async fn show_run(IdParam(id): IdParam, state: web::Data<WebState>) -
     ),
     request_body = Option<ApplyBody>,
     responses(
-        (status = 200, description = "The run, which ended while the answer was held back.", body = RunView,
-            headers(("Location" = String, description = "The run."), ("Preference-Applied" = String, description = "`wait=N`."))),
-        (status = 202, description = "The run, which goes on.", body = RunView,
-            headers(("Location" = String, description = "The run."))),
-        AnyCall, BadBody, UnknownThing, Conflict
+        CarriedOut, AnyCall, BadBody, UnknownThing, Conflict
     )
 )]
 pub(crate) async fn apply_run(

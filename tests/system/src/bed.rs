@@ -19,7 +19,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use crate::postgres::TestDatabase;
-use crate::{Backend, install_tls, quick_waits};
+use crate::{Backend, install_tls, quick_waits, settings};
 
 /// Records that both sides hold at first.
 const SHARED: usize = 8;
@@ -81,17 +81,7 @@ impl Bed {
             ProviderName::Airtable => Place::Airtable(seed_rows_table(&sandbox.airtable(), SHARED)),
             ProviderName::Notion => Place::Notion(seed_notion_rows(&sandbox.notion(), SHARED)),
         };
-        let settings = Settings {
-            database_url: url,
-            secret_key: Some(
-                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef".parse().expect("a key"),
-            ),
-            airtable_url: sandbox.url(),
-            airtable_rps: 0.0,
-            notion_url: sandbox.url(),
-            notion_budget: 0,
-            log_json: false,
-        };
+        let settings = settings(url, &sandbox.url());
         let bed = Self { sandbox, provider, settings, place, database, _folder: folder };
         let app = bed.app().await;
         bed.connect(&app).await;

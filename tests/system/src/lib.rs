@@ -98,6 +98,20 @@ pub fn quick_waits() -> Waits {
     Waits::default().faster(1000)
 }
 
+/// The settings of an application on this database, with the sandbox for both providers, unpaced.
+#[must_use]
+pub fn settings(database_url: String, sandbox: &str) -> Settings {
+    Settings {
+        database_url,
+        secret_key: Some("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef".parse().expect("a key")),
+        airtable_url: sandbox.to_owned(),
+        airtable_rps: 0.0,
+        notion_url: sandbox.to_owned(),
+        notion_budget: 0,
+        log_json: false,
+    }
+}
+
 /// Installs the cryptography that HTTP clients need before they are made.
 pub fn install_tls() {
     // A second time changes nothing.
@@ -210,17 +224,7 @@ impl TestApp {
         waits: Waits,
     ) -> Self {
         let Side { sandbox, pipeline } = side;
-        let settings = adapt(Settings {
-            database_url: url,
-            secret_key: Some(
-                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef".parse().expect("a key"),
-            ),
-            airtable_url: sandbox.url(),
-            airtable_rps: 0.0,
-            notion_url: sandbox.url(),
-            notion_budget: 0,
-            log_json: false,
-        });
+        let settings = adapt(settings(url, &sandbox.url()));
         let app = compose_with(&settings, waits).await.expect("the application");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");

@@ -47,17 +47,7 @@ impl Order {
     /// What its application is put together from.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        Settings {
-            database_url: self.database_url.clone(),
-            secret_key: Some(
-                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef".parse().expect("a key"),
-            ),
-            airtable_url: self.sandbox_url.clone(),
-            airtable_rps: 0.0,
-            notion_url: self.sandbox_url.clone(),
-            notion_budget: 0,
-            log_json: false,
-        }
+        crate::settings(self.database_url.clone(), &self.sandbox_url)
     }
 }
 

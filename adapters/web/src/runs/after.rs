@@ -5,11 +5,10 @@ use dealsync_domain::run::RunId;
 
 use crate::api_error::ApiError;
 use crate::metering::Metrics;
-use crate::openapi::{AnyCall, Conflict, UnknownThing};
+use crate::openapi::{AnyCall, CarriedOut, Conflict, UnknownThing};
 use crate::params::{IdParam, Prefer};
 use crate::runs::carry_out;
 use crate::state::WebState;
-use crate::views::RunView;
 
 /// Goes on with a run that was interrupted, stopped, or ended by a failure: what was sent without an
 /// answer is asked for, what moved meanwhile is left out, the rest is written.
@@ -22,11 +21,7 @@ use crate::views::RunView;
         ("Prefer" = Option<String>, Header, description = "`wait=N` holds the answer back up to N seconds (60 at most).")
     ),
     responses(
-        (status = 200, description = "The run, which ended while the answer was held back.", body = RunView,
-            headers(("Location" = String, description = "The run."), ("Preference-Applied" = String, description = "`wait=N`."))),
-        (status = 202, description = "The run, which goes on.", body = RunView,
-            headers(("Location" = String, description = "The run."))),
-        AnyCall, UnknownThing, Conflict
+        CarriedOut, AnyCall, UnknownThing, Conflict
     )
 )]
 pub(crate) async fn resume_run(
@@ -49,11 +44,7 @@ pub(crate) async fn resume_run(
         ("Prefer" = Option<String>, Header, description = "`wait=N` holds the answer back up to N seconds (60 at most).")
     ),
     responses(
-        (status = 200, description = "The run, which ended while the answer was held back.", body = RunView,
-            headers(("Location" = String, description = "The run."), ("Preference-Applied" = String, description = "`wait=N`."))),
-        (status = 202, description = "The run, which goes on.", body = RunView,
-            headers(("Location" = String, description = "The run."))),
-        AnyCall, UnknownThing, Conflict
+        CarriedOut, AnyCall, UnknownThing, Conflict
     )
 )]
 pub(crate) async fn retry_run(
@@ -77,11 +68,7 @@ pub(crate) async fn retry_run(
         ("Prefer" = Option<String>, Header, description = "`wait=N` holds the answer back up to N seconds (60 at most).")
     ),
     responses(
-        (status = 200, description = "The preview, which was ready while the answer was held back.", body = RunView,
-            headers(("Location" = String, description = "The new run."), ("Preference-Applied" = String, description = "`wait=N`."))),
-        (status = 202, description = "The new run, which is being planned.", body = RunView,
-            headers(("Location" = String, description = "The new run."))),
-        AnyCall, UnknownThing, Conflict
+        CarriedOut, AnyCall, UnknownThing, Conflict
     )
 )]
 pub(crate) async fn undo_run(
