@@ -280,13 +280,14 @@ fn empty_source(app: &TestApp, deals: &[Value]) -> NotionPipeline {
 async fn the_budget_of_a_window_is_spent_at_once_and_never_exceeded() {
     let app = TestApp::start_with_notion_budget(180).await;
     app.notion().set_latency(Duration::from_millis(5));
-    let pipeline = seed_notion_rows(&app.notion(), 100);
+    let pipeline = seed_notion_rows(&app.notion(), 200);
     app.connect_notion(&pipeline).await;
     let _ = app.run_notion("import").await;
-    for deal in app.deals().await.iter().take(60) {
+    for deal in app.deals().await.iter().take(190) {
         let _ = app.put(&format!("/api/deals/{}", deal["id"]), &json!({ "montant_brut": "1.00" })).await.expect(200);
     }
     let run = app.run_notion("export").await;
-    assert_eq!(run["records_updated"], 60, "{run}");
+    assert_eq!(run["records_updated"], 190, "more than a window takes: {run}");
+    assert!(app.notion().calls().len() > 180);
     assert_eq!(app.notion().refused_for_rate(), 0);
 }
