@@ -74,6 +74,7 @@ pub struct SetupError(#[from] ClientError);
 pub struct Airtable {
     client: Client,
     people: Arc<People>,
+    pace: Pace,
 }
 
 impl Airtable {
@@ -85,8 +86,9 @@ impl Airtable {
     /// # Panics
     /// Where no cryptography provider is installed for rustls.
     pub fn new(settings: AirtableSettings, ledger: Arc<dyn CallLedger>) -> Result<Self, SetupError> {
+        let pace = settings.pace;
         let settings = ClientSettings {
-            pace: settings.pace,
+            pace,
             waits: settings.waits,
             request_timeout: settings.request_timeout,
             connect_timeout: settings.connect_timeout,
@@ -94,7 +96,7 @@ impl Airtable {
             ..ClientSettings::new(ProviderName::Airtable, settings.origin)
         };
         let client = Client::new(settings, ledger)?;
-        Ok(Self { client, people: Arc::default() })
+        Ok(Self { client, pace, people: Arc::default() })
     }
 
     fn session(&self, token: &Token, meter: Arc<CallMeter>) -> Session {
@@ -106,6 +108,10 @@ impl Airtable {
 impl Provider for Airtable {
     fn name(&self) -> ProviderName {
         ProviderName::Airtable
+    }
+
+    fn pace(&self) -> Pace {
+        self.pace
     }
 
     fn open(&self, connection: Connection, meter: Arc<CallMeter>) -> Arc<dyn ExternalTable> {

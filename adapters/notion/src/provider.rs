@@ -79,6 +79,7 @@ pub struct SetupError(#[from] ClientError);
 pub struct Notion {
     clients: Clients,
     parallel_writes: usize,
+    pace: Pace,
 }
 
 impl Notion {
@@ -103,7 +104,7 @@ impl Notion {
             Client::new(settings, Arc::clone(&ledger))
         };
         let clients = Clients { sources: client(&settings.version)?, databases: client(OLD_VERSION)? };
-        Ok(Self { clients, parallel_writes: settings.parallel_writes })
+        Ok(Self { clients, pace: settings.pace, parallel_writes: settings.parallel_writes })
     }
 
     fn session(&self, token: &Token, meter: Arc<CallMeter>) -> Session {
@@ -115,6 +116,10 @@ impl Notion {
 impl Provider for Notion {
     fn name(&self) -> ProviderName {
         ProviderName::Notion
+    }
+
+    fn pace(&self) -> Pace {
+        self.pace
     }
 
     fn open(&self, connection: Connection, meter: Arc<CallMeter>) -> Arc<dyn ExternalTable> {

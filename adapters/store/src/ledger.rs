@@ -169,8 +169,10 @@ fn last_call(conn: &mut Conn<'_>, provider: ProviderName) -> Result<Option<DateT
 fn waiting(conn: &mut Conn<'_>, provider: ProviderName, now: NaiveDateTime) -> Result<Option<Waiting>, Fault> {
     let told = |until: NaiveDateTime, asked| Waiting { until: time::read(until), asked };
     let waits = slots_of(conn, provider)?.into_iter().flat_map(|slots| {
-        let ours = slots.next_start.max(slots.window_start).map(|until| told(until, false));
-        [slots.frozen_until.map(|until| told(until, true)), ours]
+        // A call that repeats has its slot already, just after the rest that was asked for.
+        let asked = slots.frozen_until.filter(|until| *until > now + NOTICEABLE);
+        let ours = slots.next_start.max(slots.window_start).filter(|_| asked.is_none());
+        [asked.map(|until| told(until, true)), ours.map(|until| told(until, false))]
     });
     let noticeable = waits.flatten().filter(|waiting| waiting.until.naive_utc() > now + NOTICEABLE);
     Ok(noticeable.max_by_key(|waiting| waiting.until))

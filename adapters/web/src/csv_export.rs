@@ -127,7 +127,7 @@ fn row(change: &ChangeView) -> Vec<String> {
     let problems = change.fields.iter().filter_map(|one| Some((one.field, one.problem.as_ref()?))).map(problem);
     let problems: Vec<String> = problems.collect();
     cells.extend([both.join(" "), problems.join("; ")]);
-    cells.into_iter().map(harmless).collect()
+    cells.into_iter().map(harmless_in_parts).collect()
 }
 
 /// A cell that begins like a formula gets an apostrophe, which spreadsheets show as nothing. A
@@ -136,6 +136,24 @@ fn row(change: &ChangeView) -> Vec<String> {
 pub fn harmless(cell: String) -> String {
     let is_number = cell.parse::<Amount>().is_ok();
     if cell.starts_with(DANGEROUS) && !is_number { format!("'{cell}") } else { cell }
+}
+
+/// Harmless also where lists are separated by semicolons or tabs, and a spreadsheet takes a part
+/// of the cell for a cell. Not to be read back.
+fn harmless_in_parts(cell: String) -> String {
+    if cell.parse::<Amount>().is_ok() {
+        return cell;
+    }
+    let mut safe = String::with_capacity(cell.len());
+    let mut begins = true;
+    for char in cell.chars() {
+        if begins && DANGEROUS.contains(&char) {
+            safe.push('\'');
+        }
+        begins = matches!(char, ';' | '\t');
+        safe.push(char);
+    }
+    safe
 }
 
 /// The text of a cell that [`harmless`] may have changed.

@@ -3,7 +3,7 @@
 //! A page is a template and a context. Forms are plain: what they ask for is done, then their
 //! sender is led to a page that can be reloaded. What goes wrong becomes a page as well (`errors`).
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::routes::{on, refuse_method};
 
@@ -58,24 +58,24 @@ macro_rules! pages {
 pages! {
     "/" { get => lead_in }
     "/connectors" { get => connectors::show }
-    "/connectors/{provider}/connection" { post => connection::save }
-    "/connectors/{provider}/token/remove" { post => connection::remove_token }
-    "/connectors/{provider}/test" { post => connection::test }
-    "/connectors/{provider}/tables" { post => connection::tables }
-    "/connectors/{provider}/fields" { post => fields::save }
-    "/connectors/{provider}/preview" { post => preview::begin }
+    "/connectors/{provider}/connection" { get => lead_back, post => connection::save }
+    "/connectors/{provider}/token/remove" { get => lead_back, post => connection::remove_token }
+    "/connectors/{provider}/test" { get => lead_back, post => connection::test }
+    "/connectors/{provider}/tables" { get => lead_back, post => connection::tables }
+    "/connectors/{provider}/fields" { get => lead_back, post => fields::save }
+    "/connectors/{provider}/preview" { get => lead_back, post => preview::begin }
     "/sync/runs/{id}" { get => run::show }
     "/sync/runs/{id}/changes.csv" { get => export::download }
-    "/sync/runs/{id}/apply" { post => apply::apply }
-    "/sync/runs/{id}/choices" { post => apply::choose }
-    "/sync/runs/{id}/cancel" { post => steps::cancel }
-    "/sync/runs/{id}/resume" { post => steps::resume }
-    "/sync/runs/{id}/retry" { post => steps::retry }
-    "/sync/runs/{id}/undo" { post => steps::undo }
+    "/sync/runs/{id}/apply" { get => lead_back, post => apply::apply }
+    "/sync/runs/{id}/choices" { get => lead_back, post => apply::choose }
+    "/sync/runs/{id}/cancel" { get => lead_back, post => steps::cancel }
+    "/sync/runs/{id}/resume" { get => lead_back, post => steps::resume }
+    "/sync/runs/{id}/retry" { get => lead_back, post => steps::retry }
+    "/sync/runs/{id}/undo" { get => lead_back, post => steps::undo }
     "/deals" { get => deals::list, post => deals::create }
     "/deals/new" { get => deals::blank }
     "/deals/{id}" { get => deals::show, post => deals::save }
-    "/deals/{id}/delete" { post => deals::delete }
+    "/deals/{id}/delete" { get => lead_back, post => deals::delete }
     "/sign-in" { get => sign_in::show, post => sign_in::enter }
     "/sign-out" { post => sign_in::leave }
     "/language" { get => language::choose }
@@ -85,6 +85,11 @@ pages! {
 
 async fn lead_in() -> HttpResponse {
     see_other("/connectors")
+}
+
+/// A form's address that is opened again, from a bookmark say, leads to the page of the form.
+async fn lead_back(request: HttpRequest) -> HttpResponse {
+    see_other(&errors::before(&request))
 }
 
 /// Whether a path is one of a page's, rather than a program's.

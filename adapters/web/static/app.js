@@ -140,6 +140,8 @@
       const total = Math.max(0, Number(apply.dataset.toWrite) + count() - before);
       const text = total === 0 ? commit.dataset.zero : commit.dataset[rules.select(total) === "one" ? "one" : "other"];
       commit.textContent = text.replace("%n", numbers.format(total));
+      const none = one("#commit-none", apply);
+      if (none) none.hidden = total > 0;
     };
     refresh();
     apply.addEventListener("change", (event) => {
@@ -163,6 +165,14 @@
         leave(link.getAttribute("href"));
       });
     }
+    // The switch of the language keeps what was ticked, too.
+    one("form.langs")?.addEventListener("submit", async (event) => {
+      if (!dirty) return;
+      event.preventDefault();
+      const to = new URLSearchParams(new FormData(event.target, event.submitter));
+      await fetch(apply.dataset.choices, { method: "POST", body: new URLSearchParams(new FormData(apply)), redirect: "manual" }).catch(() => {});
+      location.assign(`${event.target.getAttribute("action")}?${to}`);
+    });
     one("form.search")?.addEventListener("submit", (event) => {
       if (!dirty) return;
       event.preventDefault();
@@ -198,6 +208,13 @@
       } catch { /* The next event asks again. */ }
     };
     const events = new EventSource(live.dataset.events);
+    const lost = one("#lost-touch");
+    events.addEventListener("open", () => { lost.hidden = true; });
+    events.addEventListener("error", () => {
+      lost.hidden = false;
+      // Refused for good, as after signing out elsewhere: the page itself leads on.
+      if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
+    });
     events.addEventListener("progress", () => {
       if (waiting) return;
       waiting = true;

@@ -12,6 +12,7 @@ use crate::connector::{Connection, Token};
 use crate::deal::DealField;
 use crate::link::TableRef;
 use crate::mapping::ResolvedMapping;
+use crate::ports::settings::Pace;
 use crate::provider::ProviderName;
 use crate::reason::Loss;
 use crate::record::RemoteRecord;
@@ -52,6 +53,11 @@ pub trait Provider: Send + Sync {
 
     /// A table to read and write, calls being counted on the meter. Makes no call.
     fn open(&self, connection: Connection, meter: Arc<CallMeter>) -> Arc<dyn ExternalTable>;
+
+    /// How fast its calls follow one another.
+    fn pace(&self) -> Pace {
+        Pace::Unpaced
+    }
 
     /// Whom the token belongs to.
     ///

@@ -31,6 +31,9 @@ pub struct RunContext {
     /// Calls that reading took.
     #[serde(default)]
     pub reading_calls: u64,
+    /// How long reading took, in milliseconds.
+    #[serde(default)]
+    pub reading_took: u64,
     /// Where writing began the last time.
     #[serde(default)]
     pub writing_began: Option<Milestone>,

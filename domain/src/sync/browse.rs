@@ -1,14 +1,15 @@
 //! What people ask about runs beside the runs themselves.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::change::{Action, ChangeStatus};
 use crate::connectors::UseCaseError;
 use crate::deal::DealField;
-use crate::ports::{ChangeFilter, RunFilter};
+use crate::ports::{ChangeFilter, Pace, RunFilter};
 use crate::provider::{Direction, ProviderName};
 use crate::reason::Reason;
-use crate::run::{RunId, RunStatus};
+use crate::run::{RunId, RunStatus, SyncRun};
 use crate::sync::{Decisions, SyncService};
 
 /// Journal entries read at a time.
@@ -28,6 +29,21 @@ pub struct WantedOption {
     pub column: String,
     /// How many changes wait for it.
     pub changes: u64,
+}
+
+/// How long so many calls take, of which each takes so long.
+fn time_of(calls: u64, each: Duration, pace: Pace) -> Duration {
+    let times = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    match pace {
+        Pace::Unpaced => each.saturating_mul(times(calls)),
+        Pace::Gap(gap) => each.max(gap).saturating_mul(times(calls)),
+        // What fits into a window goes at once; the rest waits for the next one.
+        Pace::Window { budget, length } => {
+            let (full, rest) = (calls / u64::from(budget.max(1)), calls % u64::from(budget.max(1)));
+            let one_after_the_other = each.saturating_mul(times(calls));
+            one_after_the_other.max(length.saturating_mul(times(full)) + each.saturating_mul(times(rest)))
+        }
+    }
 }
 
 impl SyncService {
@@ -97,6 +113,17 @@ impl SyncService {
         Ok(wanted.into_iter().map(named).collect())
     }
 
+    /// How long applying a preview will take, by the pace of reading and the provider's limits; `None`
+    /// where no call is made, or nothing is known.
+    #[must_use]
+    pub fn time_to_apply(&self, run: &SyncRun) -> Option<Duration> {
+        let context = run.context.as_ref()?;
+        let calls = run.calls.announced?.saturating_sub(run.calls.made);
+        let each = Duration::from_millis(context.reading_took.checked_div(context.reading_calls)?);
+        let pace = self.connectors.provider(run.provider).ok()?.pace();
+        (calls > 0).then(|| time_of(calls, each, pace))
+    }
+
     /// The calls that reading took in the last run of that kind; `None` where there was none.
     ///
     /// # Errors
@@ -112,5 +139,21 @@ impl SyncService {
             (calls > 0).then_some((run.id, calls))
         });
         Ok(known.max().map(|(_, calls)| calls))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_take_their_time_and_keep_the_pace() {
+        let (quick, second) = (Duration::from_millis(100), Duration::from_secs(1));
+        assert_eq!(time_of(41, quick, Pace::Unpaced), Duration::from_millis(4100));
+        assert_eq!(time_of(41, quick, Pace::Gap(Duration::from_millis(210))), Duration::from_millis(8610));
+        assert_eq!(time_of(41, second, Pace::Gap(Duration::from_millis(210))), Duration::from_secs(41));
+        let window = Pace::Window { budget: 180, length: Duration::from_secs(60) };
+        assert_eq!(time_of(100, quick, window), Duration::from_secs(10));
+        assert_eq!(time_of(400, quick, window), Duration::from_secs(124));
     }
 }

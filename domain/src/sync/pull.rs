@@ -52,6 +52,7 @@ impl Conductor<'_> {
             newest_deal: None,
             planned: Planned::default(),
             reading_calls: 0,
+            reading_took: 0,
             writing_began: None,
         })
     }
@@ -76,6 +77,8 @@ impl Conductor<'_> {
         let mut context = self.lay_out(table, context, &mut *area).await?;
         context.planned = self.plan(&mut *area, &context).await?;
         context.reading_calls = self.run.calls.made;
+        let took = (self.service.connectors.now)() - context.reading_began;
+        context.reading_took = u64::try_from(took.num_milliseconds()).unwrap_or_default();
         Ok(context)
     }
 

@@ -29,7 +29,8 @@ see-run = See run { $id }
 card-connection = Connection
 connection-none = Three steps: a token, a table, a preview. { $name } is not connected yet.
 connection-locked = The stored token cannot be opened.
-connection-incomplete = A token or a table is still missing.
+connection-no-token = A token is still missing.
+connection-no-table = The token is stored. A table is still to be chosen.
 connection-ready = Connected
 connection-failed = Not working at the moment
 connection-off = Switched off
@@ -151,7 +152,7 @@ editor-column-for = { $name } column for { $field }
 editor-example = Example
 editor-policy = Empty values
 editor-policy-for = Empty values of { $field }
-match-key = Recognise a deal by
+match-key = Recognises a deal
 not-mapped = not mapped
 suggested = Suggested
 read-only = read-only
@@ -196,7 +197,8 @@ preview-cost =
         [one] About { $count } { $name } call to preview.
        *[other] About { $count } { $name } calls to preview.
     }
-calls-month = Used by this app this month: { $shown }.
+calls-month = { $name } calls made by this app this month: { $shown }.
+previews-see = See previews that were kept and not written yet
 sync-blocked = Not possible right now
 running-now-import = An import from { $name } is running.
 running-now-export = An export to { $name } is running.

@@ -90,6 +90,7 @@ reason-target-deleted = Its record on the other side was deleted, archived or pu
 reason-target-deleted-next = Restore it there, or have it created anew.
 reason-duplicate-client = Several records bear this client name.
 reason-duplicate-client-next = Choose which of them is meant, or create another.
+reason-duplicate-client-alone-next = Open each of them, then correct the names or create a deal of its own.
 reason-missing-client = The record has no client name.
 reason-missing-client-next = Fill in the client, then make a new preview.
 reason-invalid-value = A value of this record cannot be read.
@@ -136,7 +137,7 @@ reason-uncertain-next = Resume the run: it asks again before writing anything.
 ## What is wrong with one value or one field of a form
 
 problem-not-an-amount = This is not an amount.
-problem-ambiguous-amount = This could be read as two different amounts. Write 1234 or 1.234,00, for example.
+problem-ambiguous-amount = This could be read as two different amounts. Write 1234 or 1,234.00, for example.
 problem-amount-too-large = This has more digits than can be kept exactly.
 problem-not-a-date = This is not a date that can be read without guessing.
 problem-provider-error = The column itself reports an error in place of a value.

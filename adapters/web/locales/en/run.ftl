@@ -198,12 +198,15 @@ leave-import = Keep the CRM’s value
 leave-export = Keep the value in { $name }
 
 choice-legend = Which record is meant?
+choice-legend-alone = What shall become of this record?
 choice-leave = Leave it for now
 choice-pair-deal = { $client } (deal { $id })
 choice-pair-remote = { $client } (in { $name }, { $id })
 choice-linked = already paired
 choice-create-import = None of them: create a new deal
 choice-create-export = None of them: create it in { $name }
+choice-create-alone-import = Create a new deal
+choice-create-alone-export = Create it in { $name }
 choice-could-be = Records that may be meant:
 
 cost =
@@ -231,6 +234,7 @@ commit-others =
     }
 commit-zero = Nothing to write
 commit-none = Everything is left out or waits for a decision.
+lost-touch = The service does not answer. This page keeps trying by itself; what is written stays.
 commit-busy = Writing…
 refresh = New preview
 back-connectors = Back to the connectors
@@ -261,6 +265,7 @@ written-before = { $written } of { $total } were written before it stopped.
 stopped = Stopped.
 stopped-after = { $written } of { $total } were written; they stay.
 interrupted = The service stopped at { $time } after { $written } of { $total }.
+interrupted-reading = The service stopped at { $time }, before anything was written.
 interrupted-next = Nothing is lost.
 resume = Resume
 see-written = See what was written

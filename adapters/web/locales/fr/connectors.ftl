@@ -29,7 +29,8 @@ see-run = Voir l’exécution { $id }
 card-connection = Connexion
 connection-none = Trois étapes : un jeton, une table, un aperçu. { $name } n’est pas encore connecté.
 connection-locked = Le jeton enregistré ne peut pas être ouvert.
-connection-incomplete = Il manque encore un jeton ou une table.
+connection-no-token = Il manque encore un jeton.
+connection-no-table = Le jeton est enregistré. Il reste à choisir une table.
 connection-ready = Connecté
 connection-failed = Ne fonctionne pas pour le moment
 connection-off = Désactivé
@@ -151,7 +152,7 @@ editor-column-for = Colonne dans { $name } pour { $field }
 editor-example = Exemple
 editor-policy = Valeurs vides
 editor-policy-for = Valeurs vides de { $field }
-match-key = Reconnaître une affaire par
+match-key = Sert à reconnaître une affaire
 not-mapped = non relié
 suggested = Proposé
 read-only = lecture seule
@@ -196,11 +197,8 @@ preview-cost =
         [one] Environ { $count } appel { $name } pour l’aperçu.
        *[other] Environ { $count } appels { $name } pour l’aperçu.
     }
-calls-month =
-    { $count ->
-        [one] Utilisé par cette application ce mois-ci : { $shown }.
-       *[other] Utilisés par cette application ce mois-ci : { $shown }.
-    }
+calls-month = Appels { $name } faits par cette application ce mois-ci : { $shown }.
+previews-see = Voir les aperçus gardés, pas encore écrits
 sync-blocked = Impossible pour l’instant
 running-now-import = Un import depuis { $name } est en cours.
 running-now-export = Un export vers { $name } est en cours.

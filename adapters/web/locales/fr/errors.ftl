@@ -90,6 +90,7 @@ reason-target-deleted = La fiche de l’autre côté a été supprimée, archiv�
 reason-target-deleted-next = Restaurez-la là-bas, ou faites-la créer de nouveau.
 reason-duplicate-client = Plusieurs fiches portent ce nom de client.
 reason-duplicate-client-next = Choisissez celle dont il s’agit, ou créez-en une autre.
+reason-duplicate-client-alone-next = Ouvrez chacune d’elles, puis corrigez les noms ou créez-en une affaire à part.
 reason-missing-client = La fiche n’a pas de nom de client.
 reason-missing-client-next = Remplissez le client, puis refaites l’aperçu.
 reason-invalid-value = Une valeur de cette fiche ne peut pas être lue.

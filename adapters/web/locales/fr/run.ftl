@@ -238,12 +238,15 @@ leave-import = Garder la valeur du CRM
 leave-export = Garder la valeur dans { $name }
 
 choice-legend = De quelle fiche s’agit-il ?
+choice-legend-alone = Que faire de cette fiche ?
 choice-leave = Laisser de côté pour l’instant
 choice-pair-deal = { $client } (affaire { $id })
 choice-pair-remote = { $client } (dans { $name }, { $id })
 choice-linked = déjà associée
 choice-create-import = Aucune : créer une nouvelle affaire
 choice-create-export = Aucune : la créer dans { $name }
+choice-create-alone-import = Créer une nouvelle affaire
+choice-create-alone-export = La créer dans { $name }
 choice-could-be = Fiches possibles :
 
 cost =
@@ -271,6 +274,7 @@ commit-others =
     }
 commit-zero = Rien à écrire
 commit-none = Tout est laissé de côté ou attend une décision.
+lost-touch = Le service ne répond plus. Cette page réessaie d’elle-même ; ce qui est écrit reste.
 commit-busy = Écriture en cours…
 refresh = Refaire l’aperçu
 back-connectors = Retour aux connecteurs
@@ -323,6 +327,7 @@ stopped-after =
        *[other] { $written } sur { $total } ont été écrites et le restent.
     }
 interrupted = Le service s’est arrêté à { $time } après { $written } sur { $total }.
+interrupted-reading = Le service s’est arrêté à { $time }, avant d’écrire quoi que ce soit.
 interrupted-next = Rien n’est perdu.
 resume = Reprendre
 see-written = Voir ce qui a été écrit

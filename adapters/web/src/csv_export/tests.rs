@@ -25,6 +25,20 @@ fn a_cell_that_looks_like_a_formula_is_made_harmless() {
 }
 
 #[test]
+fn a_part_that_a_spreadsheet_takes_for_a_cell_is_made_harmless() {
+    for (cell, expected) in [
+        ("see;=1+2", "see;'=1+2"),
+        ("=1;@A1", "'=1;'@A1"),
+        ("a\t+1", "a\t'+1"),
+        ("\t=1", "'\t'=1"),
+        ("-12.50", "-12.50"),
+        ("a;b", "a;b"),
+    ] {
+        assert_eq!(harmless_in_parts(cell.to_owned()), expected);
+    }
+}
+
+#[test]
 fn a_change_is_one_row_under_its_head() {
     let mut change = sample::change(1);
     change.client = "=cmd|' /C calc'!A0, \"quoted\"".to_owned();

@@ -97,6 +97,7 @@ fn provider(request: &HttpRequest) -> Option<ProviderName> {
 pub(super) fn before(request: &HttpRequest) -> String {
     let mut parts = request.uri().path().split('/').skip(1);
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some("deals"), None, ..) if request.method() == Method::POST => "/deals/new".to_owned(),
         (Some("deals"), Some(_), ..) => "/deals".to_owned(),
         (Some("sync"), Some("runs"), Some(id), Some(_)) => format!("/sync/runs/{id}"),
         (Some("connectors"), Some(name), ..) => match name.parse::<ProviderName>() {
@@ -129,5 +130,7 @@ mod tests {
         check("/sync/runs/7/apply", "/sync/runs/7");
         check("/connectors/notion/preview", "/connectors?provider=notion");
         check("/connectors/excel/preview", "/connectors");
+        let made = TestRequest::post().uri("/deals").to_http_request();
+        assert_eq!(before(&made), "/deals/new");
     }
 }

@@ -111,7 +111,7 @@ async fn context(
         changes: rows(&listed.changes),
         list: listed.list,
         failed_rows: rows(&listed.failed),
-        preview: preview::look(state, run, &connector, &numbers, &remembered).await?,
+        preview: preview::look(state, run, &connector, &numbers, &remembered, &listed.changes).await?,
         errors,
     })
 }

@@ -15,6 +15,8 @@ const LIFE: i64 = 30 * 24 * 60 * 60;
 pub(crate) enum Channel {
     /// The page came over https: the cookie never leaves otherwise.
     Secure,
+    /// The same, and other sites may show the page within theirs.
+    Framed,
     /// It did not; a cookie that insists on it would be thrown away.
     Plain,
 }
@@ -37,11 +39,12 @@ pub(crate) fn is_good(key: &str, value: &str, now: DateTime<Utc>) -> bool {
 
 /// The header that begins a session.
 pub(crate) fn begin(value: &str, channel: Channel) -> String {
-    let secure = match channel {
-        Channel::Secure => "; Secure",
-        Channel::Plain => "",
+    let kept = match channel {
+        Channel::Secure => "SameSite=Lax; Secure",
+        Channel::Framed => "SameSite=None; Secure; Partitioned",
+        Channel::Plain => "SameSite=Lax",
     };
-    format!("{COOKIE}={value}; Path=/; Max-Age={LIFE}; HttpOnly; SameSite=Lax{secure}")
+    format!("{COOKIE}={value}; Path=/; Max-Age={LIFE}; HttpOnly; {kept}")
 }
 
 /// The header that ends it.

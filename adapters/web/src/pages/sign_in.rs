@@ -66,7 +66,7 @@ pub(super) async fn enter(
         let frame = Frame::new("sign_in", &visit);
         return page(visit.lang, StatusCode::UNAUTHORIZED, "sign_in.html", &SignInPage { frame, back, wrong: true });
     };
-    Ok(with_cookie(see_other(&back), &session::begin(&value, channel(&request))))
+    Ok(with_cookie(see_other(&back), &session::begin(&value, channel(&request, !access.origins().is_empty()))))
 }
 
 /// Ends a session.
@@ -83,11 +83,15 @@ fn with_cookie(mut response: HttpResponse, cookie: &str) -> HttpResponse {
 
 /// How the browser reached this page: by https, as it says with a form, or as a proxy before us
 /// says. Who lies about it only spoils a cookie of their own.
-fn channel(request: &HttpRequest) -> Channel {
+fn channel(request: &HttpRequest, is_framed: bool) -> Channel {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let by_page = header("origin").starts_with("https://");
     let by_proxy = header("x-forwarded-proto").eq_ignore_ascii_case("https");
-    if by_page || by_proxy { Channel::Secure } else { Channel::Plain }
+    match (by_page || by_proxy, is_framed) {
+        (true, true) => Channel::Framed,
+        (true, false) => Channel::Secure,
+        (false, _) => Channel::Plain,
+    }
 }
 
 #[cfg(test)]
@@ -107,10 +111,10 @@ mod tests {
     #[test]
     fn a_cookie_insists_on_https_only_where_there_is_some() {
         let plain = TestRequest::post().insert_header(("origin", "http://192.168.1.2:8080")).to_http_request();
-        assert_eq!(channel(&plain), Channel::Plain);
+        assert_eq!(channel(&plain, true), Channel::Plain);
         let page = TestRequest::post().insert_header(("origin", "https://crm.example")).to_http_request();
-        assert_eq!(channel(&page), Channel::Secure);
+        assert_eq!(channel(&page, false), Channel::Secure);
         let proxied = TestRequest::post().insert_header(("x-forwarded-proto", "https")).to_http_request();
-        assert_eq!(channel(&proxied), Channel::Secure);
+        assert_eq!(channel(&proxied, true), Channel::Framed);
     }
 }

@@ -48,6 +48,7 @@ pub(crate) fn preview() -> SyncRun {
         newest_deal: None,
         planned: Planned { creates: 2, updates: 1, deletes: 0 },
         reading_calls: 0,
+        reading_took: 0,
         writing_began: None,
     };
     SyncRun { context: Some(context), ..run(RunStatus::Planned) }

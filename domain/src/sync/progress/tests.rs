@@ -28,6 +28,7 @@ fn context() -> RunContext {
         newest_deal: None,
         planned: Planned::default(),
         reading_calls: 0,
+        reading_took: 0,
         writing_began: Some(Milestone { at: moment(0), calls: 0, processed: 0 }),
     }
 }

@@ -9,7 +9,7 @@ use dealsync_domain::provider::ProviderName;
 use crate::api_error::ApiError;
 use crate::pages::answer::{see_other, with};
 use crate::pages::connectors::tables::{StepsView, TablesView};
-use crate::pages::connectors::typed::{FormView, Then, patch};
+use crate::pages::connectors::typed::{FormView, Then, patch, typed_token};
 use crate::pages::connectors::{Shown, answer, tab};
 use crate::pages::form::Form;
 use crate::pages::memory::Memory;
@@ -30,6 +30,12 @@ pub(crate) async fn save(
     let patch = match patch(provider, &form, then) {
         Ok(patch) => patch,
         Err(errors) => {
+            // A token is shown once only where it is made: a good one is kept, whatever is wrong beside it.
+            if let Some(token) = typed_token(&form) {
+                let patch = ConnectorPatch { token: Patch::Set(token), ..ConnectorPatch::default() };
+                state.connectors.save(provider, patch).await?;
+                memory.forget_test(provider);
+            }
             let form = Some(FormView::typed(&form));
             let shown = Shown { open: Some("connection"), form, errors, ..Shown::default() };
             return answer(&visit, &state, &memory, provider, StatusCode::UNPROCESSABLE_ENTITY, shown).await;

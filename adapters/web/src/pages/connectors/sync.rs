@@ -18,6 +18,8 @@ pub(super) struct SyncView {
     blockers: Vec<&'static str>,
     estimate: EstimateView,
     calls_this_month: u64,
+    /// Whether a preview waits to be applied.
+    kept: bool,
 }
 
 /// The run that is going on.
@@ -49,12 +51,20 @@ pub(super) async fn look(state: &WebState, connector: &Connector) -> Result<Sync
             export: state.sync.estimate(provider, Direction::Export).await?,
         },
         calls_this_month: calls_this_month(state, provider).await?,
+        kept: has_kept(state, provider).await?,
         running: running.map(|run| RunningView {
             id: run.id.0,
             direction: run.direction.as_str(),
             started_at: moment(run.started_at),
         }),
     })
+}
+
+/// Whether a preview waits to be applied.
+async fn has_kept(state: &WebState, provider: ProviderName) -> Result<bool, ApiError> {
+    let filter =
+        RunFilter { provider: Some(provider), status: Some(RunStatus::Planned), limit: 1, ..RunFilter::default() };
+    Ok(!state.sync.runs(filter).await?.is_empty())
 }
 
 /// The run of a connector that is going on.

@@ -85,6 +85,14 @@ pub(super) fn patch(provider: ProviderName, form: &Form, then: Then) -> Result<C
     Ok(ConnectorPatch { token, base_id, table_name, is_active, ..ConnectorPatch::default() })
 }
 
+/// A good token that was typed, whatever stands beside it.
+pub(super) fn typed_token(form: &Form) -> Option<Token> {
+    match token(form, &mut Vec::new()) {
+        Patch::Set(token) => Some(token),
+        Patch::Keep | Patch::Clear => None,
+    }
+}
+
 fn token(form: &Form, problems: &mut Vec<FormProblem>) -> Patch<Token> {
     let Some(text) = form.word("api_token").filter(|text| *text != MASK) else { return Patch::Keep };
     match Token::parse(text) {

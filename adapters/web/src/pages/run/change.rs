@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use dealsync_domain::cell::Cell;
+use dealsync_domain::cell::{Cell, Cells};
 use dealsync_domain::change::{Action, Candidate, Change, ChangeStatus, FieldChange};
 use dealsync_domain::deal::{DealField, ValueKind};
 use dealsync_domain::link::TableRef;
@@ -38,6 +38,8 @@ pub(super) struct ChangeRow {
     kept: bool,
     choice: String,
     can_create: bool,
+    /// Of a held record: what tells it apart from others of its name.
+    own: Vec<CellView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -113,6 +115,7 @@ impl<'a> Sight<'a> {
             kept: !self.remembered.is_left_out(change.seq),
             choice: self.remembered.choice(change.seq),
             can_create: is_held && can_be_created,
+            own: change.source.as_ref().filter(|_| is_held).map(telling).unwrap_or_default(),
         }
     }
 
@@ -145,18 +148,22 @@ impl<'a> Sight<'a> {
             Direction::Import => ("deal", candidate.deal.map(|deal| deal.to_string())),
             Direction::Export => ("remote", candidate.remote.as_ref().map(ToString::to_string)),
         };
-        let cell = |field: DealField| {
-            let value = shown(candidate.cells.cell(field)).filter(|value| !value.trim().is_empty())?;
-            Some(CellView { field: field.name(), value })
-        };
         Some(CandidateRow {
             id: id?,
             side,
             client: candidate.client.clone(),
             linked: candidate.linked,
-            cells: TELLING.into_iter().filter_map(cell).collect(),
+            cells: telling(&candidate.cells),
         })
     }
+}
+
+fn telling(cells: &Cells) -> Vec<CellView> {
+    let cell = |field: DealField| {
+        let value = shown(cells.cell(field)).filter(|value| !value.trim().is_empty())?;
+        Some(CellView { field: field.name(), value })
+    };
+    TELLING.into_iter().filter_map(cell).collect()
 }
 
 /// Whether the message of a change with this reason is somebody else's: what we say ourselves about

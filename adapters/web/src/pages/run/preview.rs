@@ -1,7 +1,11 @@
 //! What a preview asks of its reader: new options, what was chosen so far, what applying it takes.
 
-use dealsync_domain::change::ChangeStatus;
+use std::collections::BTreeMap;
+
+use dealsync_domain::cell::Cells;
+use dealsync_domain::change::{Action, Change, ChangeStatus};
 use dealsync_domain::connector::Connector;
+use dealsync_domain::deal::DealId;
 use dealsync_domain::failure::FailureCode;
 use dealsync_domain::provider::Direction;
 use dealsync_domain::run::{RunStatus, SyncRun};
@@ -61,6 +65,7 @@ pub(super) async fn look(
     connector: &Connector,
     numbers: &Numbers,
     remembered: &Remembered,
+    shown: &[Change],
 ) -> Result<PreviewView, ApiError> {
     let month = sync::calls_this_month(state, run.provider).await?;
     if run.status != RunStatus::Planned {
@@ -71,21 +76,20 @@ pub(super) async fn look(
     let calls = run.calls.announced.unwrap_or_default().saturating_sub(run.calls.made);
     Ok(PreviewView {
         to_write: to_write(numbers, remembered, &wanted),
-        options: wanted.into_iter().map(|option| shown(option, remembered)).collect(),
+        options: wanted.into_iter().map(|option| offered(option, remembered)).collect(),
         choices: ChoicesView {
             excluded: remembered.excluded(),
             fields: remembered.fields(),
             decided: remembered.decided(),
         },
-        // What moved since is found out when the preview is applied.
-        stale: 0,
+        stale: stale(state, run, shown).await?,
         blockers: blockers(state, run, connector).await?,
-        cost: CostView { calls, seconds: seconds(run, calls), month },
+        cost: CostView { calls, seconds: state.sync.time_to_apply(run).map(|time| time.as_secs().max(1)), month },
         deals_count: deals_count(state, run).await?,
     })
 }
 
-fn shown(option: WantedOption, remembered: &Remembered) -> OptionView {
+fn offered(option: WantedOption, remembered: &Remembered) -> OptionView {
     OptionView {
         field: option.field.name(),
         approved: remembered.is_approved(option.field, &option.name),
@@ -116,11 +120,20 @@ async fn blockers(state: &WebState, run: &SyncRun, connector: &Connector) -> Res
     Ok(found.into_iter().map(FailureCode::code).collect())
 }
 
-/// How long so many calls take, as long as those before took.
-fn seconds(run: &SyncRun, calls: u64) -> Option<u64> {
-    let took = u64::try_from((run.completed_at? - run.started_at).num_milliseconds()).ok()?;
-    let each = took.checked_div(run.calls.made)?;
-    Some(each.saturating_mul(calls).div_ceil(1000))
+/// How many of the changes shown write a deal that holds something else by now: they will be left
+/// out. What moved at a provider is found out when the preview is applied.
+async fn stale(state: &WebState, run: &SyncRun, shown: &[Change]) -> Result<u64, ApiError> {
+    if run.direction != Direction::Import {
+        return Ok(0);
+    }
+    let is_open = |change: &&Change| change.status == ChangeStatus::Pending && change.action != Action::Create;
+    let open: Vec<&Change> = shown.iter().filter(is_open).collect();
+    let found = state.deals.find(open.iter().filter_map(|change| change.deal).collect()).await?;
+    let now: BTreeMap<DealId, Cells> = found.into_iter().map(|deal| (deal.id, deal.cells)).collect();
+    let has_moved = |change: &&Change| {
+        change.deal.and_then(|deal| now.get(&deal)).is_none_or(|cells| !change.moved(cells).is_empty())
+    };
+    Ok(open.into_iter().filter(has_moved).count() as u64)
 }
 
 /// The deals there are, where an import found nothing to bring. Many are not counted.
@@ -134,10 +147,7 @@ async fn deals_count(state: &WebState, run: &SyncRun) -> Result<Option<usize>, A
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-    use dealsync_domain::change::Action;
     use dealsync_domain::deal::DealField;
-    use dealsync_domain::run::Calls;
     use dealsync_domain::sync::{Choice, Decision, Decisions, Exclusion, NewOption};
 
     use super::*;
@@ -160,14 +170,5 @@ mod tests {
             new_options: vec![NewOption { field, name }],
         };
         assert_eq!(remembered(&decisions), 10 - 1 + 1 + 3);
-    }
-
-    #[test]
-    fn time_follows_from_the_pace_of_reading() {
-        let calls = Calls { made: 4, announced: Some(10), retries: 0 };
-        let ended = sample::now() + TimeDelta::seconds(2);
-        let run = SyncRun { calls, completed_at: Some(ended), ..sample::run(RunStatus::Planned) };
-        assert_eq!(seconds(&run, 6), Some(3));
-        assert_eq!(seconds(&sample::run(RunStatus::Planned), 6), None);
     }
 }
