@@ -33,7 +33,7 @@ pub struct Cli {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
-    /// Serve the HTTP API.
+    /// Serve the pages and the HTTP API.
     Serve(ServeSettings),
     /// Try everything against a built-in Airtable and Notion: no account, no set-up.
     Demo(demo::DemoArgs),
@@ -58,7 +58,7 @@ enum Command {
     Import(sync::SyncArgs),
     /// Send deals out: CRM → remote table.
     Export(sync::SyncArgs),
-    /// See past runs and previews, and apply a preview.
+    /// See past runs and previews; apply, resume, retry or undo one.
     #[command(subcommand)]
     Runs(runs::RunsCommand),
     /// See and enter the CRM's deals.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::cell::{Cell, Cells, StoredCell};
 use crate::client::ClientKey;
 use crate::deal::{DealField, DealId};
-use crate::link::Base;
+use crate::link::{Base, Link};
 use crate::reason::Reason;
 use crate::record::RemoteId;
 
@@ -113,6 +113,9 @@ pub struct Change {
     /// For a decided change, what its two ends were linked to when the preview was made.
     #[serde(default)]
     pub linked_before: LinkedBefore,
+    /// For a decided change, the links that it replaces, for an undo to restore.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Link>,
     /// The link that it leaves; `None` leaves one of what was written, as a sync does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_after: Option<LinkAfter>,
@@ -141,6 +144,8 @@ pub enum LinkAfter {
     Base(Base),
     /// None.
     Gone,
+    /// None of this pair; what a decision had replaced is linked again.
+    Former(Vec<Link>),
 }
 
 /// What the ends of a decided change were linked to, each by the id of the other side.
@@ -171,6 +176,7 @@ impl Change {
             decided_create: false,
             decided_pair: false,
             linked_before: LinkedBefore::default(),
+            replaces: Vec::new(),
             link_after: None,
             read_back: Cells::default(),
             adopted: false,

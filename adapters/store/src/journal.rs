@@ -7,7 +7,7 @@ use dealsync_domain::cell::Cells;
 use dealsync_domain::change::{Action, Candidate, Change, ChangeStatus, FieldChange, LinkAfter, LinkedBefore};
 use dealsync_domain::client::ClientKey;
 use dealsync_domain::deal::DealId;
-use dealsync_domain::link::Base;
+use dealsync_domain::link::{Base, Link};
 use dealsync_domain::ports::ChangeFilter;
 use dealsync_domain::reason::Reason;
 use dealsync_domain::record::RemoteId;
@@ -74,6 +74,8 @@ struct Details {
     decided_pair: bool,
     #[serde(default)]
     linked_before: LinkedBefore,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    replaces: Vec<Link>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     link_after: Option<LinkAfter>,
 }
@@ -89,6 +91,7 @@ impl ChangeRow {
             decided_create: change.decided_create,
             decided_pair: change.decided_pair,
             linked_before: change.linked_before,
+            replaces: change.replaces,
             link_after: change.link_after,
         };
         Ok(Self {
@@ -133,6 +136,7 @@ impl ChangeRow {
             decided_create: details.decided_create,
             decided_pair: details.decided_pair,
             linked_before: details.linked_before,
+            replaces: details.replaces,
             link_after: details.link_after,
             read_back: self.read_back.map(|kept| kept.read()).transpose()?.unwrap_or_default(),
             adopted: self.adopted,

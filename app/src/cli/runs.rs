@@ -172,6 +172,7 @@ async fn list(app: &App, filter: RunFilter, output: Output) -> anyhow::Result<Ex
         "status",
         "created",
         "updated",
+        "deleted",
         "unchanged",
         "held",
         "skipped",
@@ -183,6 +184,7 @@ async fn list(app: &App, filter: RunFilter, output: Output) -> anyhow::Result<Ex
         let numbers = [
             counts.created,
             counts.updated,
+            counts.deleted,
             counts.unchanged,
             counts.held,
             counts.skipped,
@@ -193,7 +195,7 @@ async fn list(app: &App, filter: RunFilter, output: Output) -> anyhow::Result<Ex
             run.id.to_string(),
             run.started_at.format("%Y-%m-%d %H:%M").to_string(),
             run.provider.to_string(),
-            run.direction.to_string(),
+            run.undo_of.map_or_else(|| run.direction.to_string(), |done| format!("undo of {done}")),
             run.status.as_str().to_owned(),
         ];
         row.extend(numbers.map(|number| number.to_string()));

@@ -68,7 +68,7 @@ pub(crate) async fn preview_first(app: &App, ticket: Ticket, ask: Ask, output: O
         // One value was printed; a question would not be part of it.
         return Ok(Exit::Refused);
     }
-    if writes == 0 {
+    if writes == 0 && run.undo_of.is_none() {
         // Nothing to ask about: what agrees is remembered, and that is all.
         return apply(app, &run, Decisions::default(), output).await;
     }

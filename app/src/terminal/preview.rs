@@ -47,7 +47,16 @@ pub(crate) fn question(run: &SyncRun) -> String {
         Direction::Export => run.provider.title(),
     };
     let writes = writes(run);
-    format!("Write {writes} {} to {place}?", if writes == 1 { "change" } else { "changes" })
+    let changes = format!("{writes} {}", if writes == 1 { "change" } else { "changes" });
+    let planned = run.context.as_ref().map(|context| context.planned).unwrap_or_default();
+    match (run.undo_of, planned.deletes) {
+        (Some(done), 0) if writes == 0 => format!("Take run {done} back: forget what it linked?"),
+        (Some(done), 0) => format!("Take run {done} back: write {changes} to {place}?"),
+        (Some(done), deletes) => {
+            format!("Take run {done} back: write {changes} to {place}, {deletes} of them deletions?")
+        }
+        (None, _) => format!("Write {changes} to {place}?"),
+    }
 }
 
 /// Prints a preview, or what became of it.
@@ -79,6 +88,13 @@ pub(crate) async fn print(app: &App, run: &SyncRun) -> anyhow::Result<()> {
 
 fn headline(run: &SyncRun) -> String {
     let table = run.context.as_ref().map_or_else(String::new, |context| format!(" — {}", context.table.name));
+    if let Some(done) = run.undo_of {
+        let place = match run.direction {
+            Direction::Import => "in the CRM".to_owned(),
+            Direction::Export => format!("in {}{table}", run.provider.title()),
+        };
+        return format!("Run {}: take run {done} back {place}", run.id);
+    }
     match run.direction {
         Direction::Import => format!("Run {}: import from {}{table} — into the CRM", run.id, run.provider.title()),
         Direction::Export => format!("Run {}: export from the CRM to {}{table}", run.id, run.provider.title()),

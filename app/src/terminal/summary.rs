@@ -36,7 +36,11 @@ pub(crate) fn print_plan(run: &SyncRun) -> anyhow::Result<()> {
     }
     let Planned { creates, updates, deletes } = run.context.as_ref().map(|context| context.planned).unwrap_or_default();
     let counts = &run.counts;
-    if creates + updates + deletes + counts.held + counts.failed == 0 {
+    let left = counts.total.saturating_sub(counts.processed() + creates + updates + deletes);
+    let nothing = creates + updates + deletes + counts.held + counts.failed == 0;
+    if nothing && run.undo_of.is_some() {
+        output_line(&format!("Nothing to write back: {} to unlink.", counted(left, "pair")))?;
+    } else if nothing {
         output_line(&format!("Both sides already agree: {} deals checked, nothing to write.", counts.total))?;
     } else {
         let unchanged = counts.total.saturating_sub(creates + updates + deletes + counts.held + counts.failed);

@@ -3,6 +3,7 @@
 
 use crate::cell::{Cell, Cells};
 use crate::change::{Action, Change, ChangeStatus, FieldChange, LinkAfter};
+use crate::client::ClientKey;
 use crate::column::Column;
 use crate::deal::DealField;
 use crate::link::Link;
@@ -21,6 +22,8 @@ pub struct UndoRules<'a> {
     pub now: &'a ResolvedMapping,
     /// What the side cannot take back of a cell.
     pub loss: &'a dyn Fn(&Column, &FieldChange) -> Option<Loss>,
+    /// Whether a record of that side has the key now.
+    pub is_taken: &'a dyn Fn(Option<&ClientKey>) -> bool,
 }
 
 impl std::fmt::Debug for UndoRules<'_> {
@@ -75,6 +78,9 @@ pub fn plan_undo(done: &Change, now: Option<&Cells>, link: Option<&Link>, rules:
         (Action::Update, None) => Some(skipped(done, link, Reason::TargetGone, None).into()),
         (Action::Update, Some(now)) => put_back(done, now, link, rules),
         (Action::Delete, Some(_)) => Some(skipped(done, link, Reason::KeyTaken, None).into()),
+        (Action::Delete, None) if !done.decided_create && (rules.is_taken)(done.key.as_ref()) => {
+            Some(skipped(done, link, Reason::KeyTaken, None).into())
+        }
         (Action::Delete, None) => Some(make_again(done, rules.direction)),
     }
 }
@@ -113,7 +119,7 @@ fn unlink(done: &Change, link: Option<&Link>) -> Option<Change> {
 /// What the run made is gone already: so goes its link.
 fn gone(done: &Change, link: Option<&Link>) -> Option<Change> {
     let link = link?;
-    Some(Change { link_after: Some(LinkAfter::Gone), ..blank(done, Action::Link, Some(link)) })
+    Some(Change { link_after: Some(without_pair(done)), ..blank(done, Action::Link, Some(link)) })
 }
 
 /// What the run made is removed, unless somebody has put something into it.
@@ -137,7 +143,9 @@ fn remove(done: &Change, now: &Cells, link: Option<&Link>, rules: UndoRules<'_>)
     };
     let change = Change {
         fields: fields.iter().map(field).collect(),
-        link_after: Some(LinkAfter::Gone),
+        link_after: Some(without_pair(done)),
+        // Made beside a namesake, it is made so again where the undo is taken back.
+        decided_create: done.decided_create,
         ..blank(done, Action::Delete, link)
     };
     change.into()
@@ -171,7 +179,7 @@ fn put_back(done: &Change, now: &Cells, link: Option<&Link>, rules: UndoRules<'_
         let reason = if leaves_edits { Reason::EditedSince } else { Reason::CannotComeBack };
         return Some(Undoing { change: skipped(done, link, reason, message), leaves_edits, losses });
     }
-    change.link_after = Some(link.map_or(LinkAfter::Gone, |link| taken_back(done, link, &back)));
+    change.link_after = Some(link.map_or_else(|| without_pair(done), |link| taken_back(done, link, &back)));
     change.message = message;
     if change.fields.is_empty() {
         change.action = Action::Link;
@@ -228,12 +236,24 @@ fn taken_back(done: &Change, link: &Link, back: &[DealField]) -> LinkAfter {
             None => drop(base.remove(field)),
         }
     }
-    if base.is_empty() && done.former_base.is_none() { LinkAfter::Gone } else { LinkAfter::Base(base) }
+    if base.is_empty() && done.former_base.is_none() { without_pair(done) } else { LinkAfter::Base(base) }
+}
+
+/// The links without the change's own pair, as they were before a person decided to make it.
+fn without_pair(done: &Change) -> LinkAfter {
+    if done.replaces.is_empty() { LinkAfter::Gone } else { LinkAfter::Former(done.replaces.clone()) }
 }
 
 /// A record that an undo removed is made again.
 fn make_again(done: &Change, direction: Direction) -> Undoing {
-    let mut change = blank(done, Action::Create, None);
+    let mut change = Change { decided_create: done.decided_create, ..blank(done, Action::Create, None) };
+    if let Some(LinkAfter::Former(links)) = &done.link_after {
+        change.replaces.clone_from(links);
+        change.linked_before.source = links.iter().find_map(|link| match direction {
+            Direction::Import => (Some(&link.remote) == done.remote.as_ref()).then(|| link.deal.to_string()),
+            Direction::Export => (Some(link.deal) == done.deal).then(|| link.remote.to_string()),
+        });
+    }
     match direction {
         Direction::Import => change.deal = None,
         Direction::Export => change.remote = None,

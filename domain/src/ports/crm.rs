@@ -6,7 +6,7 @@ use crate::cell::StoredCell;
 use crate::change::Action;
 use crate::client::ClientKey;
 use crate::deal::{DealField, DealId, Values};
-use crate::link::Base;
+use crate::link::{Base, Link};
 use crate::mapping::ResolvedMapping;
 use crate::ports::StoreError;
 use crate::ports::journal::RunLease;
@@ -124,6 +124,8 @@ pub enum LinkKept {
     Exactly(Base),
     /// None.
     Gone,
+    /// None of this pair, but these that were replaced.
+    Former(Vec<Link>),
 }
 
 /// What became of a batch.

@@ -239,6 +239,8 @@ pub struct Settled {
     pub remote: Option<RemoteId>,
     /// The link to keep; `None` removes the one of this record.
     pub link: Option<Link>,
+    /// Links that were replaced, to keep again.
+    pub restored: Vec<Link>,
     /// Whether a record that was to be made stood there already.
     pub adopted: bool,
     /// What the record held right after, as [`Change::to_keep`] gives it.

@@ -34,6 +34,9 @@ pub struct RunContext {
     /// How long reading took, in milliseconds.
     #[serde(default)]
     pub reading_took: u64,
+    /// Whether its failed changes are being planned once more.
+    #[serde(default)]
+    pub retrying: bool,
     /// Where writing began the last time.
     #[serde(default)]
     pub writing_began: Option<Milestone>,

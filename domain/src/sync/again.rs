@@ -38,6 +38,9 @@ impl SyncService {
         }
         self.check_active(&run).await?;
         go_on(&mut run);
+        if let Some(context) = &mut run.context {
+            context.retrying = true;
+        }
         self.log.save(&lease, &run).await?;
         Ok(Ticket { run, lease, work: Work::Retry })
     }
@@ -139,6 +142,9 @@ impl Conductor<'_> {
         match &table {
             Some(table) => self.settle_own(&**table).await?,
             None => self.recount().await?,
+        }
+        if self.context()?.retrying {
+            return self.retry_anew().await;
         }
         self.finish(table.as_deref()).await
     }

@@ -138,7 +138,8 @@ enum Linked {
 }
 
 fn relinked(change: &Change, links: &[Link], direction: Direction) -> Linked {
-    if change.decided_create || change.decided_pair {
+    let is_decided = change.decided_create || change.decided_pair;
+    if is_decided && change.action != Action::Delete {
         return if linked_now(change, links, direction) == change.linked_before {
             Linked::Same
         } else {

@@ -124,11 +124,17 @@ impl<'a> Conductor<'a> {
         }
     }
 
+    /// The provider's table: the one that the run was planned for, whatever is set now; the one that
+    /// is set, where it has no plan yet.
     pub(super) async fn open(&mut self) -> Result<Arc<dyn ExternalTable>, Halt> {
         if self.last_call.is_none() {
             self.last_call = self.service.connectors.ledger.last_call(self.run.provider).await?;
         }
-        let connector = self.service.connectors.store.connector(self.run.provider).await?;
+        let mut connector = self.service.connectors.store.connector(self.run.provider).await?;
+        if let Some(context) = &self.run.context {
+            connector.base_id = Some(context.table.base.clone());
+            connector.table_name = Some(context.table.table.clone());
+        }
         Ok(self.service.connectors.open(&connector, Arc::clone(&self.meter))?)
     }
 
@@ -168,13 +174,16 @@ impl<'a> Conductor<'a> {
         }
     }
 
-    async fn has_written_all(&self) -> bool {
+    /// Takes the counts from the journal, which alone knows whether the last batch was kept where
+    /// the database's answer was lost; whether nothing is left to do.
+    async fn has_written_all(&mut self) -> bool {
         let is_open = |status| matches!(status, ChangeStatus::Pending | ChangeStatus::Sent);
-        let tally = match self.run.phase {
-            Phase::Writing => self.service.log.tally(self.run.id).await,
-            _ => return false,
-        };
-        tally.is_ok_and(|tally| !tally.iter().any(|(_, status, _)| is_open(*status)))
+        if self.run.phase != Phase::Writing {
+            return false;
+        }
+        let Ok(tally) = self.service.log.tally(self.run.id).await else { return false };
+        self.run.counts = self.run.counts.of_journal(&tally);
+        !tally.iter().any(|(_, status, _)| is_open(*status))
     }
 
     /// Ends the run and stores it.
@@ -186,9 +195,13 @@ impl<'a> Conductor<'a> {
             Err(Halt::Stopped) if self.has_written_all().await => self.run.status = self.run.end_status(),
             Err(Halt::Stopped) => self.run.status = RunStatus::Cancelled,
             Err(Halt::Failed(error)) => {
-                self.run.status = RunStatus::Error;
-                self.run.failure = Some(error.failure);
                 cause = error.cause;
+                if self.has_written_all().await {
+                    self.run.status = self.run.end_status();
+                } else {
+                    self.run.status = RunStatus::Error;
+                    self.run.failure = Some(error.failure);
+                }
             }
         }
         if self.run.status != RunStatus::Planned {

@@ -59,6 +59,7 @@ fn crm_write(change: &Change, remote: &ResolvedMapping) -> CrmWrite {
         link: match &change.link_after {
             Some(LinkAfter::Base(base)) => LinkKept::Exactly(base.clone()),
             Some(LinkAfter::Gone) => LinkKept::Gone,
+            Some(LinkAfter::Former(links)) => LinkKept::Former(links.clone()),
             None => LinkKept::ReadBack(base_after(change, remote, |field| BaseCell {
                 crm: field.after.cell.clone(),
                 remote: field.source.clone(),

@@ -9,6 +9,7 @@ use crate::change::{Action, Candidate, Change, ChangeStatus, FieldChange, LinkAf
 use crate::connectors::UseCaseError;
 use crate::deal::DealField;
 use crate::failure::FailureCode;
+use crate::link::Link;
 use crate::matching::{KeyCounts, SideId, Staged};
 use crate::plan::{Rules, Tally, plan_create, plan_pair};
 use crate::ports::RunLease;
@@ -98,6 +99,7 @@ impl SyncService {
                 Err(code) => problems.push(Misfit::of(*seq, code)),
             }
         }
+        self.remember_replaced(run, &context.table.key(), &mut changes).await.map_err(RefusedRun::from)?;
         for option in &decisions.new_options {
             if !changes.values().any(|change| waits_for(change, option)) {
                 let detail = format!("{}: \"{}\"", option.field, option.name);
@@ -134,6 +136,28 @@ impl SyncService {
         Ok(())
     }
 
+    /// Keeps with each decided change the links that it replaces, for an undo to restore.
+    async fn remember_replaced(
+        &self,
+        run: &SyncRun,
+        table: &str,
+        changes: &mut BTreeMap<i64, Change>,
+    ) -> Result<(), UseCaseError> {
+        let mut decided: Vec<&mut Change> =
+            changes.values_mut().filter(|change| change.decided_create || change.decided_pair).collect();
+        for chunk in decided.chunks_mut(500) {
+            let deals = chunk.iter().filter_map(|change| change.deal).collect();
+            let records = chunk.iter().filter_map(|change| change.remote.clone()).collect();
+            let links = self.log.links_of(run.provider, table.to_owned(), deals, records).await?;
+            for change in chunk {
+                let is_end =
+                    |link: &&Link| Some(link.deal) == change.deal || Some(&link.remote) == change.remote.as_ref();
+                change.replaces = links.iter().filter(is_end).cloned().collect();
+            }
+        }
+        Ok(())
+    }
+
     /// The changes that the decisions speak of.
     async fn named_changes(&self, run: &SyncRun, decisions: &Decisions) -> Result<BTreeMap<i64, Change>, UseCaseError> {
         let mut seqs: Vec<i64> = decisions.exclude.iter().map(|one| one.seq).collect();
@@ -160,7 +184,7 @@ impl SyncService {
 }
 
 /// The change that a decision makes of a held one.
-fn decided(change: &Change, choice: &Choice, rules: &Rules<'_>) -> Result<Change, MisfitCode> {
+pub(super) fn decided(change: &Change, choice: &Choice, rules: &Rules<'_>) -> Result<Change, MisfitCode> {
     let held_for = change.reason.filter(|_| change.status == ChangeStatus::Held).ok_or(MisfitCode::NotHeld)?;
     if !matches!(held_for, Reason::DuplicateClient | Reason::TargetDeleted) {
         return Err(MisfitCode::NotDecidable);
@@ -225,7 +249,7 @@ fn waits_for(change: &Change, option: &NewOption) -> bool {
 }
 
 /// Lets a change go on whose values wait for options, where all of them were approved.
-fn approve(change: &mut Change, options: &[NewOption]) {
+pub(super) fn approve(change: &mut Change, options: &[NewOption]) {
     if change.reason != Some(Reason::NewOption) || change.status != ChangeStatus::Held {
         return;
     }

@@ -53,6 +53,7 @@ impl Conductor<'_> {
             planned: Planned::default(),
             reading_calls: 0,
             reading_took: 0,
+            retrying: false,
             writing_began: None,
         })
     }
@@ -129,7 +130,7 @@ impl Conductor<'_> {
                 }
                 Next::End => return Ok(()),
             }
-            if self.run.direction == Direction::Import {
+            if self.counts_sources(Direction::Import) {
                 self.run.counts.total = records;
             }
             self.save().await?;
@@ -145,11 +146,17 @@ impl Conductor<'_> {
             after = Some(last.id);
             deals += page.len() as u64;
             area.add_deals(page).await?;
-            if self.run.direction == Direction::Export {
+            if self.counts_sources(Direction::Export) {
                 self.run.counts.total = deals;
             }
             self.save().await?;
         }
+    }
+
+    /// Whether what is read from that direction's source is what the run has to deal with; a retry
+    /// knows that already.
+    fn counts_sources(&self, direction: Direction) -> bool {
+        self.run.direction == direction && self.run.context.is_none()
     }
 
     async fn pull_links(&mut self, context: &RunContext, area: &mut dyn StagingArea) -> Result<(), Halt> {

@@ -216,9 +216,10 @@ pub(super) fn settled(
     if let Some(after) = &change.link_after {
         let link = match after {
             LinkAfter::Base(base) => Some(Link { deal, remote: remote.clone(), base: base.clone() }),
-            LinkAfter::Gone => None,
+            LinkAfter::Gone | LinkAfter::Former(_) => None,
         };
-        return Some(Settled { seq: change.seq, remote: Some(remote), link, adopted, read_back: kept });
+        let restored = restored(change);
+        return Some(Settled { seq: change.seq, remote: Some(remote), link, restored, adopted, read_back: kept });
     }
     let mut base = base_after(change, &context.remote, |field| BaseCell {
         crm: field.source.clone(),
@@ -232,5 +233,14 @@ pub(super) fn settled(
         }
     }
     let link = Link { deal, remote: remote.clone(), base };
-    Some(Settled { seq: change.seq, remote: Some(remote), link: Some(link), adopted, read_back: kept })
+    let restored = Vec::new();
+    Some(Settled { seq: change.seq, remote: Some(remote), link: Some(link), restored, adopted, read_back: kept })
+}
+
+/// The links that an undo puts back.
+pub(super) fn restored(change: &Change) -> Vec<Link> {
+    match &change.link_after {
+        Some(LinkAfter::Former(links)) => links.clone(),
+        _ => Vec::new(),
+    }
 }

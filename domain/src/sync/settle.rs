@@ -10,7 +10,7 @@ use crate::reason::Reason;
 use crate::record::RemoteId;
 use crate::run::{Phase, RunContext, SyncRun};
 use crate::sync::conductor::{Conductor, Halt};
-use crate::sync::remote::{class, remote_write, settled};
+use crate::sync::remote::{class, remote_write, restored, settled};
 
 /// Journal entries and links read at a time.
 const PAGE: u32 = 500;
@@ -43,6 +43,7 @@ impl Heard {
                     seq,
                     remote: change.remote.clone(),
                     link: None,
+                    restored: restored(change),
                     adopted: false,
                     read_back: Default::default(),
                 }),

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::change::{Change, ChangeStatus, FieldChange};
+use crate::change::{Action, Change, ChangeStatus, FieldChange};
+use crate::client::ClientKey;
 use crate::column::Column;
 use crate::deal::DealField;
 use crate::failure::{Failure, FailureCode};
@@ -11,7 +12,7 @@ use crate::mapping::ResolvedMapping;
 use crate::plan::{UndoRules, Undoing, plan_undo};
 use crate::ports::{ChangeFilter, ExternalTable, PageRequest, TableSchema};
 use crate::reason::Loss;
-use crate::record::RemoteId;
+use crate::record::{Record, RemoteId};
 use crate::run::{Phase, Planned, RunContext, SyncRun, WarningCode};
 use crate::sync::check::MARGIN;
 use crate::sync::conductor::{Conductor, Halt};
@@ -30,6 +31,8 @@ struct Plan<'a> {
     seq: i64,
     /// Changes of the run that are accounted for.
     seen: HashSet<i64>,
+    /// The keys of the remote records.
+    keys: HashSet<ClientKey>,
 }
 
 impl Conductor<'_> {
@@ -40,7 +43,10 @@ impl Conductor<'_> {
         let done = self.service.log.find(done).await?.ok_or_else(|| Failure::from(FailureCode::NotFound))?;
         let then = done.context.clone().ok_or_else(|| Failure::from(FailureCode::WrongState))?;
         self.run.phase = Phase::Reading;
+        self.run.context = Some(then.clone());
         let table = self.open_target().await?;
+        // What it is planned by is kept once there is a plan.
+        self.run.context = None;
         let context = RunContext {
             reading_began: (self.service.connectors.now)(),
             newest_deal: self.service.connectors.deals.newest().await?,
@@ -52,16 +58,39 @@ impl Conductor<'_> {
                 self.settle_other(&**table, done.clone()).await?;
                 let now = still_there(&then.remote, &table.schema().await?)?;
                 let context = RunContext { remote: now.clone(), ..context };
-                let plan = Plan { done: &done, context, then: then.remote, now, seq: 0, seen: HashSet::new() };
+                let plan = Plan {
+                    done: &done,
+                    context,
+                    then: then.remote,
+                    now,
+                    seq: 0,
+                    seen: HashSet::new(),
+                    keys: HashSet::new(),
+                };
                 self.undo_remote(&**table, plan).await?
             }
             None => {
                 let now = self.service.connectors.deals.columns().await?;
-                let plan = Plan { done: &done, context, then: then.crm, now, seq: 0, seen: HashSet::new() };
+                let plan = Plan {
+                    done: &done,
+                    context,
+                    then: then.crm,
+                    now,
+                    seq: 0,
+                    seen: HashSet::new(),
+                    keys: HashSet::new(),
+                };
                 self.undo_crm(plan).await?
             }
         };
-        self.run.counts.total = self.run.counts.processed() + context.planned.total();
+        let pending = |tally: &[(Action, ChangeStatus, u64)]| {
+            tally
+                .iter()
+                .filter(|(_, status, _)| *status == ChangeStatus::Pending)
+                .map(|(.., number)| number)
+                .sum::<u64>()
+        };
+        self.run.counts.total = self.run.counts.processed() + pending(&self.service.log.tally(self.run.id).await?);
         self.show(table.as_deref(), context).await
     }
 
@@ -75,19 +104,23 @@ impl Conductor<'_> {
             let deals = self.service.connectors.deals.find(ids).await?;
             let now: BTreeMap<_, _> = deals.into_iter().map(|deal| (deal.id, deal.cells)).collect();
             let of = |change: &Change| change.deal.and_then(|deal| now.get(&deal));
-            self.plan_page(&mut plan, page.iter().map(|change| (change, of(change))).collect(), &|_, _| None).await?;
+            let page = page.iter().map(|change| (change, of(change))).collect();
+            // The CRM looks at every deal's key when the undo is applied.
+            self.plan_page(&mut plan, page, &|_, _| None).await?;
             self.save().await?;
         }
     }
 
-    /// What the run wrote was modified since it began: whatever is not listed is gone.
+    /// What the run wrote was modified since it began: whatever is not listed is gone. Where records
+    /// are to be made again, all are listed: one of the same client may have been there before.
     async fn undo_remote(&mut self, table: &dyn ExternalTable, mut plan: Plan<'_>) -> Result<RunContext, Halt> {
         let loss = |column: &Column, field: &FieldChange| table.loss(column, &field.before);
-        let since = Some(plan.done.started_at - MARGIN);
+        let since = Some(plan.done.started_at - MARGIN).filter(|_| plan.done.counts.deleted == 0);
         let mut listing = Listing::of(PageRequest { since, ..PageRequest::default() });
         loop {
             match listing.next(table, &plan.context, &self.meter).await? {
                 Next::Page(page) => {
+                    plan.keys.extend(page.records.iter().filter_map(Record::key));
                     let cells: BTreeMap<RemoteId, _> =
                         page.records.into_iter().map(|record| (record.id, record.cells)).collect();
                     let ids = cells.keys().cloned().collect();
@@ -128,7 +161,9 @@ impl Conductor<'_> {
         for (done, now) in page {
             plan.seen.insert(done.seq);
             let loss = |column: &Column, field: &FieldChange| loss(column, field);
-            let rules = UndoRules { direction: plan.done.direction, then: &plan.then, now: &plan.now, loss: &loss };
+            let is_taken = |key: Option<&ClientKey>| key.is_some_and(|key| plan.keys.contains(key));
+            let direction = plan.done.direction;
+            let rules = UndoRules { direction, then: &plan.then, now: &plan.now, loss: &loss, is_taken: &is_taken };
             let link = done.deal.and_then(|deal| links.get(&deal));
             let Some(Undoing { mut change, leaves_edits, losses }) = plan_undo(done, now, link, rules) else {
                 continue;

@@ -46,7 +46,7 @@ fn cells_of(world: &World, direction: Direction, change: &Change) -> Option<Cell
 
 fn undoing(world: &World, direction: Direction, done: &Change) -> Option<Undoing> {
     let columns = columns(direction == Direction::Import);
-    let rules = UndoRules { direction, then: &columns, now: &columns, loss: &|_, _| None };
+    let rules = UndoRules { direction, then: &columns, now: &columns, loss: &|_, _| None, is_taken: &|_| false };
     let link = done.deal.and_then(|deal| world.links.iter().find(|link| link.deal == deal));
     plan_undo(done, cells_of(world, direction, done).as_ref(), link, rules)
 }
@@ -78,7 +78,7 @@ fn take_back(world: &mut World, direction: Direction, change: &Change) {
     let place = world.links.iter().position(|link| link.deal == deal && link.remote == remote);
     match (&change.link_after, place) {
         (Some(LinkAfter::Base(base)), Some(place)) => world.links[place].base = base.clone(),
-        (Some(LinkAfter::Gone), Some(place)) => drop(world.links.remove(place)),
+        (Some(LinkAfter::Gone | LinkAfter::Former(_)), Some(place)) => drop(world.links.remove(place)),
         (Some(_), None) => {}
         (None, _) => panic!("an undo says what becomes of the link: {change:?}"),
     }
@@ -204,7 +204,8 @@ fn a_column_that_is_gone_is_named() {
     let now: BTreeMap<_, _> =
         then.iter().filter(|(field, _)| *field != DealField::Notes).map(|(f, c)| (f, c.clone())).collect();
     let now = dealsync_domain::mapping::ResolvedMapping::new(now).unwrap();
-    let rules = UndoRules { direction: Direction::Export, then: &then, now: &now, loss: &|_, _| None };
+    let rules =
+        UndoRules { direction: Direction::Export, then: &then, now: &now, loss: &|_, _| None, is_taken: &|_| false };
     let held: Cells = [(DealField::Notes, Cell::of(Value::text("after")))].into_iter().collect();
     let undoing = plan_undo(&change, Some(&held), None, rules).unwrap();
     assert_eq!((undoing.change.status, undoing.change.reason), (ChangeStatus::Skipped, Some(Reason::CannotComeBack)));

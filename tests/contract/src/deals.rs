@@ -84,6 +84,7 @@ pub async fn all(fixture: &dyn StoreFixture) {
         links::the_base_of_cells_written_is_as_read_back,
         links::the_base_of_other_cells_is_as_given,
         links::an_exact_base_is_kept_as_it_was_given,
+        links::links_that_were_replaced_come_back,
         links::a_link_of_the_same_deal_is_replaced,
         links::a_link_of_the_same_record_is_replaced,
         links::a_write_without_base_leaves_no_link,

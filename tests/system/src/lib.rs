@@ -167,7 +167,8 @@ impl TestApp {
         let pace = |settings: Settings| Settings { notion_budget: budget, ..settings };
         let sandbox = Sandbox::start(SandboxSettings::default()).expect("the sandbox");
         let pipeline = seed_pipeline(&sandbox.airtable());
-        Self::start_at(folder, None, url, Side { sandbox, pipeline }, pace).await
+        // A window is a minute, which is longer than quickened waits put up with.
+        Self::start_waiting(folder, None, url, Side { sandbox, pipeline }, pace, Waits::default()).await
     }
 
     /// Another, empty CRM on the providers of this one; they must outlive it.
@@ -339,7 +340,7 @@ impl TestApp {
     pub async fn finished(&self, run: &Value) -> Value {
         let path = format!("/api/sync/runs/{}", run["id"]);
         let mut ticks = tokio::time::interval(Duration::from_millis(20));
-        for _ in 0..3000 {
+        for _ in 0..6000 {
             ticks.tick().await;
             let run = self.get(&path).await.expect(200);
             if run["status"] != "running" {

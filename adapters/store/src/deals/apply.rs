@@ -54,9 +54,38 @@ pub(crate) fn apply(
     batch: &CrmBatch,
 ) -> Result<CrmResult, Fault> {
     match conn.transaction(|conn| attempt(conn, table, holder, batch, Care::Together)) {
-        Err(fault) if fault.is_refusal() => conn.transaction(|conn| attempt(conn, table, holder, batch, Care::Apart)),
+        Err(fault) if fault.is_refusal() => {}
+        done => return done,
+    }
+    match conn.transaction(|conn| attempt(conn, table, holder, batch, Care::Apart)) {
+        Err(fault) if fault.is_refusal() => one_by_one(conn, table, holder, batch),
         done => done,
     }
+}
+
+/// A transaction for each record: what the table refuses only when a transaction ends, such as a
+/// deferred constraint, is refused for the record that is to blame.
+fn one_by_one(conn: &mut Conn<'_>, table: &DealsTable, holder: Holder, batch: &CrmBatch) -> Result<CrmResult, Fault> {
+    let mut all = CrmResult { outcomes: Vec::with_capacity(batch.writes.len()), newest: batch.newest };
+    for write in &batch.writes {
+        let alone = CrmBatch { writes: vec![write.clone()], newest: all.newest, ..batch.clone() };
+        match conn.transaction(|conn| attempt(conn, table, holder, &alone, Care::Apart)) {
+            Ok(done) => {
+                all.outcomes.extend(done.outcomes);
+                all.newest = done.newest.or(all.newest);
+            }
+            Err(fault) if fault.is_refusal() => {
+                let outcome = CrmOutcome::Failed(Reason::RefusedByCrm, fault.message());
+                conn.transaction(|conn| {
+                    holder.check(conn)?;
+                    marks::write(conn, holder.run, vec![marked(write, &outcome, &HashMap::new())])
+                })?;
+                all.outcomes.push(outcome);
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(all)
 }
 
 fn attempt(
@@ -114,7 +143,12 @@ fn step(
         let told = Reason::TargetGone.what().to_owned();
         return Step::Leave(CrmOutcome::Failed(Reason::TargetGone, told));
     };
-    if write.cells.iter().any(|(field, before, _)| !before.cell.same(cells.cell(*field))) {
+    // To the letter: an undo would put back the form that was read, over one written since.
+    let has_moved = |field: DealField, before: &StoredCell| {
+        let now = cells.stored(field);
+        now.raw != before.raw || !before.cell.same(&now.cell)
+    };
+    if write.cells.iter().any(|(field, before, _)| has_moved(*field, before)) {
         return Step::Leave(CrmOutcome::Skipped(Reason::TargetChanged));
     }
     if write.action == Action::Delete {
@@ -202,6 +236,9 @@ fn keep_links(
     let read_back: HashMap<DealId, Cells> = read_back.into_iter().map(|deal| (deal.id, deal.cells)).collect();
     let (mut kept, mut deals, mut records) = (Vec::new(), Vec::new(), Vec::new());
     for (write, deal) in applied {
+        if let LinkKept::Former(links) = &write.link {
+            kept.extend(links.iter().cloned());
+        }
         match (base_after(write, read_back.get(&deal)), &write.remote) {
             (Some(base), Some(remote)) => kept.push(Link { deal, remote: remote.clone(), base }),
             (_, remote) => {
@@ -227,7 +264,7 @@ fn to_keep(write: &CrmWrite, read_back: &Cells) -> Cells {
 
 fn base_after(write: &CrmWrite, read_back: Option<&Cells>) -> Option<Base> {
     let mut base = match &write.link {
-        LinkKept::Gone => return None,
+        LinkKept::Gone | LinkKept::Former(_) => return None,
         LinkKept::Exactly(base) => return Some(base.clone()),
         LinkKept::ReadBack(base) => base.clone(),
     };

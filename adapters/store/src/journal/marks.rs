@@ -79,12 +79,13 @@ pub(crate) fn settle(conn: &mut Conn<'_>, holder: Holder, table: &str, settled: 
     conn.transaction(|conn| {
         holder.check(conn)?;
         let (mut marked, mut kept, mut dropped): (Vec<Marked>, Vec<Link>, Vec<RemoteId>) = Default::default();
-        for Settled { seq, remote, link, adopted, read_back } in settled {
+        for Settled { seq, remote, link, restored, adopted, read_back } in settled {
             match (link, &remote) {
                 (Some(link), _) => kept.push(link),
                 (None, Some(remote)) => dropped.push(remote.clone()),
                 (None, None) => dropped.extend(remote_of(conn, holder.run, seq)?),
             }
+            kept.extend(restored);
             marked.push(Marked { remote, adopted, read_back, ..Marked::applied(seq) });
         }
         links::remove(conn, place, Vec::new(), dropped)?;

@@ -49,6 +49,7 @@ pub(crate) fn preview() -> SyncRun {
         planned: Planned { creates: 2, updates: 1, deletes: 0 },
         reading_calls: 0,
         reading_took: 0,
+        retrying: false,
         writing_began: None,
     };
     SyncRun { context: Some(context), ..run(RunStatus::Planned) }

@@ -29,6 +29,7 @@ fn context() -> RunContext {
         planned: Planned::default(),
         reading_calls: 0,
         reading_took: 0,
+        retrying: false,
         writing_began: Some(Milestone { at: moment(0), calls: 0, processed: 0 }),
     }
 }

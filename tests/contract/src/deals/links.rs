@@ -133,6 +133,19 @@ pub async fn an_exact_base_is_kept_as_it_was_given(database: &dyn Database) {
     assert_eq!(links(database).await, [link(deal.id.0, "rec1", "Former")], "the base must be as given");
 }
 
+/// Taking a decision back: its pair goes, and what it had replaced comes back.
+pub async fn links_that_were_replaced_come_back(database: &dyn Database) {
+    let deal = inserted(database, "Acme", 0).await;
+    drop(apply(database, vec![pair(1, &deal, "rec1", base("Acme"))]).await);
+    let former = [link(9001, "rec1", "Gone"), link(deal.id.0, "rec0", "Other")];
+    let mut write = delete(1, &deal, "rec1");
+    write.link = LinkKept::Former(former.to_vec());
+    drop(apply(database, vec![write]).await);
+    let mut now = links(database).await;
+    now.sort_by_key(|link| std::cmp::Reverse(link.deal));
+    assert_eq!(now, former, "what the decision replaced must be linked again");
+}
+
 /// The base advances only where something was written or found equal.
 pub async fn a_change_that_was_not_written_leaves_its_link_as_it_was(database: &dyn Database) {
     let deal = inserted(database, "Acme", 0).await;

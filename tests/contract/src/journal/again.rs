@@ -95,6 +95,7 @@ pub async fn runs_with_changes_sent_are_unsettled(database: &dyn Database) {
         seq: 1,
         remote: Some(remote_id("rec1")),
         link: Some(link(1, "rec1", "One")),
+        restored: Vec::new(),
         adopted: false,
         read_back: Cells::default(),
     };
@@ -127,6 +128,7 @@ pub async fn what_a_record_held_right_after_is_kept(database: &dyn Database) {
     let read_back: Cells =
         [(DealField::Notes, StoredCell::from(Cell::Value(text("# a\n- b\n"))))].into_iter().collect();
     let done = |seq, read_back| Settled {
+        restored: Vec::new(),
         seq,
         remote: Some(remote_id(&format!("rec{seq}"))),
         link: Some(link(seq, &format!("rec{seq}"), "One")),

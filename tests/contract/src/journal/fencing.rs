@@ -91,7 +91,7 @@ pub async fn settle_is_fenced(database: &dyn Database) {
     let log = &database.stores().log;
     let done = || {
         let (remote, link) = (Some(remote_id("rec1")), Some(link(1, "rec1", "Acme")));
-        vec![Settled { seq: 1, remote, link, adopted: false, read_back: Cells::default() }]
+        vec![Settled { seq: 1, remote, link, restored: Vec::new(), adopted: false, read_back: Cells::default() }]
     };
     fenced(log.settle(&taken.stale, table_ref().key(), done()).await);
     untouched(database, &taken).await;

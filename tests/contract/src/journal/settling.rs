@@ -12,7 +12,14 @@ use crate::Database;
 use crate::fixtures::{amount, change, date, link, remote_id, table_ref, text};
 
 fn settled(seq: i64, link: Link) -> Settled {
-    Settled { seq, remote: Some(link.remote.clone()), link: Some(link), adopted: false, read_back: Cells::default() }
+    Settled {
+        seq,
+        remote: Some(link.remote.clone()),
+        link: Some(link),
+        restored: Vec::new(),
+        adopted: false,
+        read_back: Cells::default(),
+    }
 }
 
 /// Settles creations that leave these links, in a run of their own.
@@ -53,7 +60,14 @@ pub async fn settle_marks_what_was_carried_out(database: &dyn Database) {
     let done = vec![
         Settled { adopted: true, ..settled(1, link(1, "recNew", "Acme")) },
         settled(2, link(2, "rec2", "Acme")),
-        Settled { seq: 3, remote: Some(remote_id("rec3")), link: None, adopted: false, read_back: Cells::default() },
+        Settled {
+            seq: 3,
+            remote: Some(remote_id("rec3")),
+            link: None,
+            restored: Vec::new(),
+            adopted: false,
+            read_back: Cells::default(),
+        },
     ];
     database.stores().log.settle(&lease, table_ref().key(), done).await.expect("changes must be settled");
     let after = journal(database, lease.run).await;
@@ -86,6 +100,7 @@ pub async fn settle_removes_the_link_of_a_record(database: &dyn Database) {
         seq: 1,
         remote: Some(remote_id("rec1")),
         link: None,
+        restored: Vec::new(),
         adopted: false,
         read_back: Cells::default(),
     }];

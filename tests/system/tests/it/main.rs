@@ -14,3 +14,4 @@ mod recordings;
 mod stale;
 mod storage_faults;
 mod storms;
+mod taking_back;

@@ -286,7 +286,8 @@ async fn the_budget_of_a_window_is_spent_at_once_and_never_exceeded() {
     for deal in app.deals().await.iter().take(190) {
         let _ = app.put(&format!("/api/deals/{}", deal["id"]), &json!({ "montant_brut": "1.00" })).await.expect(200);
     }
-    let run = app.run_notion("export").await;
+    let begun = app.post("/api/sync/notion/export", &json!({})).await.expect(202);
+    let run = app.finished(&begun).await;
     assert_eq!(run["records_updated"], 190, "more than a window takes: {run}");
     assert!(app.notion().calls().len() > 180);
     assert_eq!(app.notion().refused_for_rate(), 0);
