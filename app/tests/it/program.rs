@@ -1,7 +1,7 @@
 //! The program, a folder for its database, and a sandbox for Airtable.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use dealsync_sandbox::airtable::Limits;
 use dealsync_sandbox::demo::{Pipeline, seed_pipeline};
@@ -59,24 +59,32 @@ impl Program {
         self.run_with(arguments, "")
     }
 
+    /// The program as it runs on beside the test, silent.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
     pub(crate) fn run_with(&self, arguments: &[&str], input: &str) -> Did {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_dealsync"))
+        let mut command = self.command(arguments);
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // A program that asks for nothing may be gone already.
+        let _ = process.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = process.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Did { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dealsync"));
+        command
             .args(arguments)
             .current_dir(self.folder.path())
             .env("DATABASE_URL", "crm.db")
             .env("DEALSYNC_AIRTABLE_URL", self.sandbox.url())
             .env("DEALSYNC_AIRTABLE_RPS", "0")
             .env("RUST_LOG", "trace")
-            .env_remove("DEALSYNC_SECRET_KEY")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A program that asks for nothing may be gone already.
-        let _ = process.stdin.take().unwrap().write_all(input.as_bytes());
-        let output = process.wait_with_output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Did { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+            .env_remove("DEALSYNC_SECRET_KEY");
+        command
     }
 }

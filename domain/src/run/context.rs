@@ -86,6 +86,17 @@ pub struct Planned {
 }
 
 impl Planned {
+    /// As many as there are once some of them have become others.
+    #[must_use]
+    pub fn changed(&self, before: &Self, after: &Self) -> Self {
+        let count = |all: u64, before: u64, after: u64| (all + after).saturating_sub(before);
+        Self {
+            creates: count(self.creates, before.creates, after.creates),
+            updates: count(self.updates, before.updates, after.updates),
+            deletes: count(self.deletes, before.deletes, after.deletes),
+        }
+    }
+
     /// All of them.
     #[must_use]
     pub fn total(&self) -> u64 {

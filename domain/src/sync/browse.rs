@@ -71,11 +71,15 @@ impl SyncService {
     pub async fn undone_by(&self, id: RunId) -> Result<Option<RunId>, UseCaseError> {
         let undos = self.log.undos_of(id).await?;
         let has_written = |status| !matches!(status, RunStatus::Planned | RunStatus::Running);
-        let written = undos.into_iter().find(|undo| {
+        for undo in undos {
             let counts = &undo.counts;
-            has_written(undo.status) && counts.created + counts.updated + counts.deleted > 0
-        });
-        Ok(written.map(|undo| undo.id))
+            let wrote = has_written(undo.status) && counts.created + counts.updated + counts.deleted > 0;
+            // One that was taken back itself leaves the run as it was.
+            if wrote && Box::pin(self.undone_by(undo.id)).await?.is_none() {
+                return Ok(Some(undo.id));
+            }
+        }
+        Ok(None)
     }
 
     /// How many changes of a run there are of each action and status.

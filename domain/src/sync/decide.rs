@@ -16,7 +16,7 @@ use crate::ports::RunLease;
 use crate::provider::Direction;
 use crate::reason::Reason;
 use crate::record::Record;
-use crate::run::{Extent, Phase, RunStatus, SyncRun};
+use crate::run::{Extent, Phase, Planned, RunStatus, SyncRun};
 use crate::sync::{ApplyError, RefusedRun, SyncService};
 
 mod misfit;
@@ -84,6 +84,12 @@ impl SyncService {
         let rules = context.rules(run.direction);
         let mut changes = self.named_changes(run, &decisions).await.map_err(RefusedRun::from)?;
         let before: BTreeMap<i64, ChangeStatus> = changes.iter().map(|(seq, change)| (*seq, change.status)).collect();
+        let planned_of = |changes: &BTreeMap<i64, Change>| {
+            let mut planned = Planned::default();
+            changes.values().for_each(|change| planned.add(change));
+            planned
+        };
+        let planned_before = planned_of(&changes);
         let mut problems = Vec::new();
         let mut chosen = BTreeSet::new();
         for Decision { seq, choice } in &decisions.decisions {
@@ -128,6 +134,9 @@ impl SyncService {
             }
         }
         run.tell_held();
+        if let Some(context) = &mut run.context {
+            context.planned = context.planned.changed(&planned_before, &planned_of(&changes));
+        }
         run.status = RunStatus::Running;
         run.extent = Extent::Whole;
         run.phase = Phase::Checking;

@@ -105,6 +105,7 @@ async fn what_was_made_beside_a_namesake_is_made_so_again() {
     let create = json!({ "decisions": [{ "seq": held["seq"], "choice": "create" }] });
     let export = app.apply(&preview, &create).await;
     assert_eq!(export["records_created"], 1, "{export}");
+    assert_eq!(export["planned"], json!({ "creates": 1, "updates": 0, "deletes": 0 }), "as decided");
     let redone = undone(&app, &undone(&app, &export).await).await;
     assert_eq!((&redone["status"], &redone["records_created"]), (&json!("success"), &json!(1)), "{redone}");
     assert!(redone["warnings"].as_array().unwrap().iter().all(|warning| warning["code"] != "adopted"), "{redone}");
