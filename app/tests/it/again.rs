@@ -1,5 +1,5 @@
 use std::process::Child;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dealsync_sandbox::{CallKind, Fault, FaultKind};
 use serde_json::json;
@@ -18,13 +18,11 @@ impl Drop for Running {
 
 /// Looks again and again, for at most a minute.
 fn until(is_so: impl Fn() -> bool, what: &str) {
-    for _ in 0..600 {
-        if is_so() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(100));
+    let end = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < end, "not within a minute: {what}");
+        std::thread::yield_now();
     }
-    panic!("not within a minute: {what}");
 }
 
 #[test]
