@@ -75,7 +75,7 @@ export async function waiting(t, { page, lang, look }) {
   const error = { error: { type: 'RATE_LIMIT_REACHED', message: 'Rate limit exceeded. Please try again later' } };
   const limited = bed.gate.answer(READING, 429, error, { 'retry-after': '30' });
   await begin(page, bed, 'import');
-  const note = page.locator('.live .note.warn');
+  const note = page.locator('.live .note.warn:not(#lost-touch)');
   await note.waitFor();
   await look('waiting');
   // Said by whom it is that makes us wait.
