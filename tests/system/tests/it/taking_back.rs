@@ -1,6 +1,7 @@
 //! Taking back what a person had decided, and taking an undo back: nothing that somebody else made
 //! since is written over, nothing is made twice, and what a decision replaced comes back.
 
+use dealsync_domain::run::RunId;
 use dealsync_sandbox::airtable::Limits;
 use dealsync_sandbox::demo::{seed_notion_rows, seed_rows_table};
 use dealsync_system_tests::{Backend, TestApp};
@@ -163,6 +164,26 @@ async fn a_decision_stands_when_its_change_is_tried_again() {
     execute(&app, "DROP TRIGGER no_twin");
     let retried = then(&app, &import, "retry").await;
     assert_eq!((&retried["records_created"], &retried["records_failed"]), (&json!(1), &json!(0)), "{retried}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retry_that_was_interrupted_is_a_retry_still() {
+    let app = app_with(3).await;
+    let _ = app.airtable().insert(&app.pipeline.base_id, &app.pipeline.table_id, json!({ "Name": "Neuf" }));
+    execute(
+        &app,
+        "CREATE TRIGGER no_neuf BEFORE INSERT ON deals WHEN NEW.client = 'Neuf' \
+         BEGIN SELECT RAISE(ABORT, 'not now'); END",
+    );
+    let import = app.run("import").await;
+    assert_eq!(import["records_failed"], 1, "{import}");
+    execute(&app, "DROP TRIGGER no_neuf");
+    let id = RunId(import["id"].as_i64().unwrap());
+    // Begun, and never carried out: as a process leaves it that dies at once.
+    drop(app.app.sync.begin_retry(id).await.unwrap());
+    let resumed = then(&app, &import, "resume").await;
+    let told = (&resumed["status"], &resumed["records_created"], &resumed["records_failed"]);
+    assert_eq!(told, (&json!("success"), &json!(1), &json!(0)), "{resumed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
