@@ -141,6 +141,14 @@ pub struct StoredCell {
     pub raw: Option<RawCell>,
 }
 
+impl StoredCell {
+    /// Whether it means the same and is stored in the same form.
+    #[must_use]
+    pub fn same_to_the_letter(&self, other: &Self) -> bool {
+        self.raw == other.raw && self.cell.same(&other.cell)
+    }
+}
+
 impl From<Cell> for StoredCell {
     fn from(cell: Cell) -> Self {
         Self { cell, raw: None }

@@ -157,6 +157,23 @@ pub struct LinkedBefore {
     pub target: Option<String>,
 }
 
+/// Of the cells read back from a target, those that do not follow to the letter from what was
+/// written of each field.
+#[must_use]
+pub fn beside_written<'a>(
+    action: Action,
+    written: impl Fn(DealField) -> Option<&'a StoredCell>,
+    read_back: &Cells,
+) -> Cells {
+    let differs = |field: DealField, stored: &StoredCell| match written(field) {
+        Some(after) => after != stored,
+        // A new record may hold what nobody sent.
+        None => action == Action::Create && *stored != StoredCell::from(Cell::Empty),
+    };
+    let kept = read_back.iter().filter(|(field, stored)| differs(*field, stored));
+    kept.map(|(field, stored)| (field, stored.clone())).collect()
+}
+
 impl Change {
     /// A pending change that writes nothing yet.
     #[must_use]
@@ -201,15 +218,8 @@ impl Change {
     /// them again.
     #[must_use]
     pub fn to_keep(&self, read_back: &Cells) -> Cells {
-        let differs = |field: DealField, stored: &StoredCell| {
-            match self.fields.iter().find(|change| change.field == field) {
-                Some(written) => written.after != *stored,
-                // A new record may hold what nobody sent.
-                None => self.action == Action::Create && *stored != StoredCell::from(Cell::Empty),
-            }
-        };
-        let kept = read_back.iter().filter(|(field, stored)| differs(*field, stored));
-        kept.map(|(field, stored)| (field, stored.clone())).collect()
+        let after = |field| self.fields.iter().find(|change| change.field == field).map(|change| &change.after);
+        beside_written(self.action, after, read_back)
     }
 
     /// The fields whose target holds something else already than when it was read.

@@ -9,7 +9,6 @@ use dealsync_domain::run::{RunId, RunStatus};
 use dealsync_domain::sync::{Choice, Decision, Decisions, Exclusion, NewOption};
 
 use crate::cli::output::{self, Output};
-use crate::cli::sync::Ask;
 use crate::cli::{Exit, sync};
 use crate::compose::App;
 use crate::terminal::{self, preview, summary};
@@ -60,12 +59,8 @@ pub(crate) enum RunsCommand {
     Undo {
         /// The run's id.
         id: i64,
-        /// Stop at the preview: nothing is written.
-        #[arg(long, conflicts_with = "yes")]
-        dry_run: bool,
-        /// Write without asking.
-        #[arg(long)]
-        yes: bool,
+        #[command(flatten)]
+        consent: sync::Consent,
         #[command(flatten)]
         output: Output,
     },
@@ -126,17 +121,10 @@ pub(crate) async fn run(app: &App, command: RunsCommand) -> anyhow::Result<Exit>
         RunsCommand::Show { id, output } => show(app, RunId(id), output).await,
         RunsCommand::Resume { id, output } => sync::go_on(app, app.sync.begin_resume(RunId(id)).await, output).await,
         RunsCommand::Retry { id, output } => sync::go_on(app, app.sync.begin_retry(RunId(id)).await, output).await,
-        RunsCommand::Undo { id, dry_run, yes, output } => {
-            let ask = match (dry_run, yes) {
-                (true, _) => Ask::Never,
-                (false, true) => Ask::Not,
-                (false, false) => Ask::First,
-            };
-            match app.sync.begin_undo(RunId(id)).await {
-                Ok(ticket) => sync::preview_first(app, ticket, ask, output).await,
-                Err(refused) => sync::refuse(&refused, output),
-            }
-        }
+        RunsCommand::Undo { id, consent, output } => match app.sync.begin_undo(RunId(id)).await {
+            Ok(ticket) => sync::preview_first(app, ticket, consent.ask(), output).await,
+            Err(refused) => sync::refuse(&refused, output),
+        },
         RunsCommand::Apply(args) => {
             let run = match app.sync.run(RunId(args.id)).await {
                 Ok(run) => run,

@@ -16,19 +16,36 @@ use crate::{serve, telemetry};
 pub(crate) struct SyncArgs {
     /// airtable or notion
     provider: ProviderName,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What the user wants to be asked.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Consent {
     /// Stop at the preview: nothing is written.
     #[arg(long, conflicts_with = "yes")]
     dry_run: bool,
     /// Write without asking.
     #[arg(long)]
     yes: bool,
-    #[command(flatten)]
-    output: Output,
+}
+
+impl Consent {
+    pub(crate) fn ask(self) -> Ask {
+        match self {
+            Self { dry_run: true, .. } => Ask::Never,
+            Self { yes: true, .. } => Ask::Not,
+            Self { .. } => Ask::First,
+        }
+    }
 }
 
 pub(crate) async fn run(app: &App, direction: Direction, args: SyncArgs) -> anyhow::Result<Exit> {
-    let extent = if args.yes { Extent::Whole } else { Extent::Preview };
-    let ask = if args.dry_run { Ask::Never } else { Ask::First };
+    let ask = args.consent.ask();
+    let extent = if ask == Ask::Not { Extent::Whole } else { Extent::Preview };
     match app.sync.begin(args.provider, direction, extent).await {
         Ok(ticket) => preview_first(app, ticket, ask, args.output).await,
         Err(refused) => refuse(&refused, args.output),

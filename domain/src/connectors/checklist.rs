@@ -26,6 +26,21 @@ pub enum CheckStep {
     Field(DealField),
 }
 
+impl CheckStep {
+    /// The step's name, and the field's where it is about one.
+    #[must_use]
+    pub fn named(self) -> (&'static str, Option<DealField>) {
+        match self {
+            Self::Token => ("token", None),
+            Self::Base => ("base", None),
+            Self::Table => ("table", None),
+            Self::Read => ("read", None),
+            Self::Write => ("write", None),
+            Self::Field(field) => ("field", Some(field)),
+        }
+    }
+}
+
 /// The answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckState {

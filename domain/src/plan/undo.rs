@@ -218,8 +218,7 @@ fn fate(done: &Change, field: &FieldChange, now: &Cells, rules: UndoRules<'_>) -
 }
 
 fn is_edited(done: &Change, now: &Cells, field: DealField) -> bool {
-    let (left, stands) = (done.left(field), now.stored(field));
-    left.raw != stands.raw || !left.cell.same(&stands.cell)
+    !done.left(field).same_to_the_letter(&now.stored(field))
 }
 
 /// The link as it was before the change, as far as nothing has been remembered since.

@@ -64,8 +64,10 @@ pub trait DealRepository: Send + Sync {
     /// cells hold right after is kept in the journal, as [`crate::change::Change::left`] gives it.
     ///
     /// # Errors
-    /// [`crate::ports::StoreErrorKind::Fenced`] where the lease has been taken over; then, and
-    /// at any other error, nothing of the batch has happened.
+    /// [`crate::ports::StoreErrorKind::Fenced`] where the lease has been taken over. At an error
+    /// nothing of the batch has happened, but where the table refuses something only as the
+    /// transaction ends: then each change has a transaction of its own, and the journal tells which
+    /// were carried out.
     async fn apply(&self, lease: &RunLease, batch: CrmBatch) -> Result<CrmResult, StoreError>;
 }
 
@@ -80,7 +82,7 @@ pub struct DealFilter {
     pub limit: u32,
 }
 
-/// Changes to carry out in one transaction.
+/// Changes to carry out together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrmBatch {
     /// With whom the links are.

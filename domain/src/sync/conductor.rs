@@ -9,6 +9,7 @@ use crate::change::ChangeStatus;
 use crate::connectors::UseCaseError;
 use crate::deal::DealField;
 use crate::failure::{Failure, FailureCode};
+use crate::link::TableRef;
 use crate::ports::{CallMeter, ExternalTable, RunLease, StopRequested};
 use crate::provider::Direction;
 use crate::run::{Calls, Milestone, Phase, RunContext, RunStatus, SyncRun, Warning, WarningCode};
@@ -127,13 +128,18 @@ impl<'a> Conductor<'a> {
     /// The provider's table: the one that the run was planned for, whatever is set now; the one that
     /// is set, where it has no plan yet.
     pub(super) async fn open(&mut self) -> Result<Arc<dyn ExternalTable>, Halt> {
+        let planned_for = self.run.context.as_ref().map(|context| context.table.clone());
+        self.open_at(planned_for).await
+    }
+
+    /// This table, or the one that is set.
+    pub(super) async fn open_at(&mut self, table: Option<TableRef>) -> Result<Arc<dyn ExternalTable>, Halt> {
         if self.last_call.is_none() {
             self.last_call = self.service.connectors.ledger.last_call(self.run.provider).await?;
         }
         let mut connector = self.service.connectors.store.connector(self.run.provider).await?;
-        if let Some(context) = &self.run.context {
-            connector.base_id = Some(context.table.base.clone());
-            connector.table_name = Some(context.table.table.clone());
+        if let Some(table) = table {
+            (connector.base_id, connector.table_name) = (Some(table.base), Some(table.table));
         }
         Ok(self.service.connectors.open(&connector, Arc::clone(&self.meter))?)
     }

@@ -26,7 +26,7 @@ impl Conductor<'_> {
             let marks = failed.values().map(|change| mark(change.seq, ChangeStatus::Pending, None, None)).collect();
             self.service.log.mark(&self.lease, marks).await?;
             self.recount().await?;
-            self.set_retrying(false);
+            self.end_retrying();
             let table = self.open_target().await?;
             return self.finish(table.as_deref()).await;
         }
@@ -43,15 +43,14 @@ impl Conductor<'_> {
         let crm = self.service.connectors.deals.columns().await?;
         let reading_began = (self.service.connectors.now)();
         let mut area = self.service.staging.open().await?;
-        let context = RunContext { remote, crm, reading_began, retrying: false, ..then };
+        let context = RunContext { remote, crm, reading_began, ..then };
         let laid = self.lay_out(&*table, context, &mut *area).await;
         // Reading counts for itself, whether it comes to its end or not.
         self.run.counts = counts;
         let context = laid?;
         self.run.context = Some(context.clone());
-        self.set_retrying(true);
         self.plan_again(&mut *area, &context, failed).await?;
-        self.set_retrying(false);
+        self.end_retrying();
         self.recount().await?;
         self.run.tell_held();
         let writes = self.calls_to_write(&*table, &context).await?;
@@ -77,9 +76,10 @@ impl Conductor<'_> {
         self.retry().await
     }
 
-    fn set_retrying(&mut self, retrying: bool) {
+    /// All that had failed is planned: from here on the run is resumed like any other.
+    fn end_retrying(&mut self) {
         if let Some(context) = &mut self.run.context {
-            context.retrying = retrying;
+            context.retrying = false;
         }
     }
 

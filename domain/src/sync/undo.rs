@@ -11,6 +11,7 @@ use crate::link::Link;
 use crate::mapping::ResolvedMapping;
 use crate::plan::{UndoRules, Undoing, plan_undo};
 use crate::ports::{ChangeFilter, ExternalTable, PageRequest, TableSchema};
+use crate::provider::Direction;
 use crate::reason::Loss;
 use crate::record::{Record, RemoteId};
 use crate::run::{Phase, Planned, RunContext, SyncRun, WarningCode};
@@ -43,10 +44,10 @@ impl Conductor<'_> {
         let done = self.service.log.find(done).await?.ok_or_else(|| Failure::from(FailureCode::NotFound))?;
         let then = done.context.clone().ok_or_else(|| Failure::from(FailureCode::WrongState))?;
         self.run.phase = Phase::Reading;
-        self.run.context = Some(then.clone());
-        let table = self.open_target().await?;
-        // What it is planned by is kept once there is a plan.
-        self.run.context = None;
+        let table = match done.direction {
+            Direction::Import => None,
+            Direction::Export => Some(self.open_at(Some(then.table.clone())).await?),
+        };
         let context = RunContext {
             reading_began: (self.service.connectors.now)(),
             newest_deal: self.service.connectors.deals.newest().await?,

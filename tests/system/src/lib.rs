@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 pub mod bed;
 pub mod mortal;
 pub mod postgres;
+mod steps;
 
 use postgres::TestDatabase;
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use dealsync_domain::cell::{Cell, Cells, StoredCell};
-use dealsync_domain::change::{Action, ChangeStatus};
+use dealsync_domain::change::{Action, ChangeStatus, beside_written};
 use dealsync_domain::client::ClientKey;
 use dealsync_domain::deal::{DealField, DealId};
 use dealsync_domain::link::{Base, Link};
@@ -144,11 +144,7 @@ fn step(
         return Step::Leave(CrmOutcome::Failed(Reason::TargetGone, told));
     };
     // To the letter: an undo would put back the form that was read, over one written since.
-    let has_moved = |field: DealField, before: &StoredCell| {
-        let now = cells.stored(field);
-        now.raw != before.raw || !before.cell.same(&now.cell)
-    };
-    if write.cells.iter().any(|(field, before, _)| has_moved(*field, before)) {
+    if write.cells.iter().any(|(field, before, _)| !before.same_to_the_letter(&cells.stored(*field))) {
         return Step::Leave(CrmOutcome::Skipped(Reason::TargetChanged));
     }
     if write.action == Action::Delete {
@@ -252,16 +248,6 @@ fn keep_links(
     Ok(read_back)
 }
 
-/// Of the cells read back, those that are not what was written to the letter.
-fn to_keep(write: &CrmWrite, read_back: &Cells) -> Cells {
-    let differs = |field: DealField, stored: &StoredCell| match write.cells.iter().find(|(of, ..)| *of == field) {
-        Some((_, _, after)) => after != stored,
-        None => write.action == Action::Create && *stored != StoredCell::from(Cell::Empty),
-    };
-    let kept = read_back.iter().filter(|(field, stored)| differs(*field, stored));
-    kept.map(|(field, stored)| (field, stored.clone())).collect()
-}
-
 fn base_after(write: &CrmWrite, read_back: Option<&Cells>) -> Option<Base> {
     let mut base = match &write.link {
         LinkKept::Gone | LinkKept::Former(_) => return None,
@@ -284,7 +270,8 @@ fn marked(write: &CrmWrite, outcome: &CrmOutcome, read_back: &HashMap<DealId, Ce
     let applied = Marked::applied(write.seq);
     match outcome {
         CrmOutcome::Applied(deal) => {
-            let kept = read_back.get(deal).map(|cells| to_keep(write, cells)).unwrap_or_default();
+            let after = |field| write.cells.iter().find(|(of, ..)| *of == field).map(|(_, _, after)| after);
+            let kept = read_back.get(deal).map(|cells| beside_written(write.action, after, cells)).unwrap_or_default();
             Marked { deal: Some(*deal), read_back: kept, ..applied }
         }
         CrmOutcome::Skipped(reason) => Marked { status: ChangeStatus::Skipped, reason: Some(*reason), ..applied },

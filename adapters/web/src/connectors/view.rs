@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dealsync_domain::column::{Column, Holds};
 use dealsync_domain::connector::Connector;
-use dealsync_domain::connectors::{CheckItem, CheckState, CheckStep, TableFields};
+use dealsync_domain::connectors::{CheckItem, CheckState, TableFields};
 use dealsync_domain::deal::DealField;
 use dealsync_domain::mapping::{ColumnRef, FieldMapping};
 use dealsync_domain::plan::EmptyPolicy;
@@ -171,14 +171,8 @@ impl ChecklistView {
 
 impl From<&CheckItem> for CheckView {
     fn from(item: &CheckItem) -> Self {
-        let (step, field) = match item.step {
-            CheckStep::Token => ("token", None),
-            CheckStep::Base => ("base", None),
-            CheckStep::Table => ("table", None),
-            CheckStep::Read => ("read", None),
-            CheckStep::Write => ("write", None),
-            CheckStep::Field(field) => ("field", Some(field.name())),
-        };
+        let (step, field) = item.step.named();
+        let field = field.map(DealField::name);
         let status = match item.state {
             CheckState::Ok => "ok",
             CheckState::Failed => "failed",

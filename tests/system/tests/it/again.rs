@@ -2,27 +2,11 @@
 
 use std::time::Duration;
 
-use dealsync_sandbox::airtable::Limits;
 use dealsync_sandbox::demo::{seed_notion_rows, seed_rows_table};
 use dealsync_sandbox::{CallKind, Fault, FaultKind};
 use dealsync_system_tests::{Backend, TestApp};
 use reqwest::Method;
 use serde_json::{Value, json};
-
-async fn app_with(rows: usize) -> TestApp {
-    let app = TestApp::start_with(Backend::Sqlite, |airtable| {
-        airtable.set_limits(Limits::unlimited());
-        seed_rows_table(airtable, rows)
-    })
-    .await;
-    app.connect().await;
-    app
-}
-
-async fn then(app: &TestApp, run: &Value, what: &str) -> Value {
-    let path = format!("/api/sync/runs/{}/{what}", run["id"]);
-    app.send(app.request(Method::POST, &path).header("prefer", "wait=60")).await.expect(200)
-}
 
 fn rows(app: &TestApp) -> Vec<Value> {
     let rows = app.airtable().records(&app.pipeline.base_id, &app.pipeline.table_id);
@@ -31,13 +15,13 @@ fn rows(app: &TestApp) -> Vec<Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_is_taken_back_without_a_call_and_what_was_edited_since_stays() {
-    let app = app_with(30).await;
+    let app = TestApp::with_rows(30).await;
     let import = app.run("import").await;
     assert_eq!(import["records_created"], 30);
     let edited = app.deals().await[3].clone();
     let _ = app.put(&format!("/api/deals/{}", edited["id"]), &json!({ "notes": "mine" })).await.expect(200);
     app.airtable().clear_calls();
-    let preview = then(&app, &import, "undo").await;
+    let preview = app.then(&import, "undo").await;
     assert_eq!((&preview["status"], &preview["undo_of"]), (&json!("planned"), &import["id"]), "{preview}");
     assert_eq!(preview["planned"], json!({ "creates": 0, "updates": 0, "deletes": 29 }), "{preview}");
     let left =
@@ -52,7 +36,7 @@ async fn an_import_is_taken_back_without_a_call_and_what_was_edited_since_stays(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_is_taken_back_and_the_undo_too() {
-    let app = app_with(30).await;
+    let app = TestApp::with_rows(30).await;
     let _ = app.run("import").await;
     let before = rows(&app);
     for deal in app.deals().await.iter().take(12) {
@@ -66,7 +50,7 @@ async fn an_export_is_taken_back_and_the_undo_too() {
     assert_eq!((&export["records_created"], &export["records_updated"]), (&json!(3), &json!(12)), "{export}");
     let after = rows(&app);
     app.airtable().clear_calls();
-    let preview = then(&app, &export, "undo").await;
+    let preview = app.then(&export, "undo").await;
     let announced = preview["api_calls_announced"].as_u64().expect("a number");
     let undone = app.apply(&preview, &json!({})).await;
     let told = (&undone["status"], &undone["records_updated"], &undone["records_deleted"]);
@@ -83,7 +67,7 @@ async fn an_export_is_taken_back_and_the_undo_too() {
     assert!(calls <= announced, "{calls} calls, {announced} announced");
     assert_eq!(calls, 2 + 1 + 2 + 1, "schema and listing, the check, two batches of updates, one of removals");
 
-    let redo = then(&app, &undone, "undo").await;
+    let redo = app.then(&undone, "undo").await;
     let redone = app.apply(&redo, &json!({})).await;
     let told = (&redone["status"], &redone["records_updated"], &redone["records_created"]);
     assert_eq!(told, (&json!("success"), &json!(12), &json!(3)), "{redone}");
@@ -107,7 +91,7 @@ async fn an_export_is_taken_back_and_the_undo_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_wrote_nothing_cannot_be_taken_back_or_tried_again() {
-    let app = app_with(3).await;
+    let app = TestApp::with_rows(3).await;
     let preview = app.preview("import").await;
     for what in ["undo", "retry", "resume"] {
         let path = format!("/api/sync/runs/{}/{what}", preview["id"]);
@@ -140,19 +124,19 @@ async fn only_what_failed_is_tried_again_once_it_was_corrected() {
     app.notion().add_user("Nadia Okonkwo", "nadia@example.com");
     let _ = app.delete(&format!("/api/deals/{}", deals[7]["id"])).await;
     let mutations = app.notion().mutations();
-    let retried = then(&app, &export, "retry").await;
+    let retried = app.then(&export, "retry").await;
     let told = (&retried["id"], &retried["status"], &retried["records_updated"], &retried["records_skipped"]);
     assert_eq!(told, (&export["id"], &json!("partial"), &json!(2), &json!(1)), "{retried}");
     assert_eq!(app.notion().mutations() - mutations, 2, "nothing but what failed is written");
     let gone = app.changes(&retried).await.into_iter().find(|change| change["status"] == "skipped").expect("named");
     assert_eq!(gone["reason"], "source_gone", "{gone}");
-    let undone = app.apply(&then(&app, &retried, "undo").await, &json!({})).await;
+    let undone = app.apply(&app.then(&retried, "undo").await, &json!({})).await;
     assert_eq!((&undone["status"], &undone["records_updated"]), (&json!("success"), &json!(2)), "{undone}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_stops_between_batches_tells_what_was_written_and_goes_on() {
-    let app = app_with(45).await;
+    let app = TestApp::with_rows(45).await;
     let _ = app.run("import").await;
     for deal in app.deals().await {
         let _ = app.put(&format!("/api/deals/{}", deal["id"]), &json!({ "notes": "edited" })).await.expect(200);
@@ -168,14 +152,14 @@ async fn a_run_stops_between_batches_tells_what_was_written_and_goes_on() {
     let _ = app.post(&format!("/api/sync/runs/{}/cancel", begun["id"]), &json!({})).await.expect(202);
     let stopped = app.finished(&begun).await;
     assert_eq!((&stopped["status"], &stopped["records_updated"]), (&json!("cancelled"), &json!(20)), "{stopped}");
-    let resumed = then(&app, &begun, "resume").await;
+    let resumed = app.then(&begun, "resume").await;
     assert_eq!((&resumed["status"], &resumed["records_updated"]), (&json!("success"), &json!(45)), "{resumed}");
     assert!(rows(&app).iter().all(|row| row["fields"]["Notes"] == "edited"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_after_the_last_batch_finds_the_run_at_its_end() {
-    let app = app_with(5).await;
+    let app = TestApp::with_rows(5).await;
     let _ = app.run("import").await;
     for deal in app.deals().await {
         let _ = app.put(&format!("/api/deals/{}", deal["id"]), &json!({ "notes": "edited" })).await.expect(200);
@@ -208,25 +192,25 @@ async fn a_retry_that_cannot_read_can_be_tried_again_and_loses_nothing() {
     assert_eq!((&export["records_failed"], &export["records_held"]), (&json!(1), &json!(2)), "{export}");
     app.notion().add_user("Nadia Okonkwo", "nadia@example.com");
     app.notion().inject(Fault::on(CallKind::List, FaultKind::Empty { code: 500 }).every());
-    let failed = then(&app, &export, "retry").await;
+    let failed = app.then(&export, "retry").await;
     let told = (&failed["status"], &failed["records_total"], &failed["records_failed"]);
     assert_eq!(told, (&json!("error"), &export["records_total"], &json!(1)), "{failed}");
     app.notion().clear_faults();
-    let retried = then(&app, &export, "retry").await;
+    let retried = app.then(&export, "retry").await;
     assert_eq!((&retried["status"], &retried["records_updated"]), (&json!("success"), &json!(1)), "{retried}");
     assert_eq!(retried["warnings"], export["warnings"], "what was worth knowing still is");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_left_out_of_an_undo_stays_whole() {
-    let app = app_with(4).await;
+    let app = TestApp::with_rows(4).await;
     let _ = app.run("import").await;
     let deal = app.deals().await[0].clone();
     let edit = json!({ "notes": "Rappeler", "montant_brut": "77.70" });
     let _ = app.put(&format!("/api/deals/{}", deal["id"]), &edit).await.expect(200);
     let _ = app.post("/api/deals", &json!({ "client": "Neuf" })).await.expect(201);
     let export = app.run("export").await;
-    let preview = then(&app, &export, "undo").await;
+    let preview = app.then(&export, "undo").await;
     let of = |action: &'static str| {
         let app = &app;
         let preview = &preview;
@@ -272,7 +256,7 @@ async fn events(app: &TestApp, run: &Value, last: Option<&str>) -> Vec<(String, 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_is_watched_from_wherever_the_watching_begins() {
-    let app = app_with(250).await;
+    let app = TestApp::with_rows(250).await;
     app.airtable().set_latency(Duration::from_millis(400));
     let begun = app.post("/api/sync/airtable/import", &json!({})).await.expect(202);
     let seen = events(&app, &begun, None).await;

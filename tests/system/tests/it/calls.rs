@@ -1,19 +1,8 @@
 //! Calls, at most: the contract's table, counted by the other side.
 
-use dealsync_sandbox::airtable::Limits;
 use dealsync_sandbox::demo::seed_rows_table;
-use dealsync_system_tests::{Backend, TestApp};
+use dealsync_system_tests::TestApp;
 use serde_json::{Value, json};
-
-async fn app_with(rows: usize) -> TestApp {
-    let app = TestApp::start_with(Backend::Sqlite, |airtable| {
-        airtable.set_limits(Limits::unlimited());
-        seed_rows_table(airtable, rows)
-    })
-    .await;
-    app.connect().await;
-    app
-}
 
 /// Asserts that a run made just so many calls, as it says itself and as Airtable counted, and
 /// not more than it had announced.
@@ -30,7 +19,7 @@ fn check(app: &TestApp, run: &Value, expected: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_takes_the_schema_and_full_pages() {
     for (rows, calls) in [(0, 2), (1, 2), (100, 2), (101, 3), (250, 4)] {
-        let app = app_with(rows).await;
+        let app = TestApp::with_rows(rows).await;
         app.airtable().clear_calls();
         let run = app.run("import").await;
         check(&app, &run, calls);
@@ -44,7 +33,7 @@ async fn an_import_takes_the_schema_and_full_pages() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_writes_ten_records_a_call_creations_and_updates_mixed() {
-    let app = app_with(120).await;
+    let app = TestApp::with_rows(120).await;
     let _ = app.run("import").await;
     for deal in app.deals().await.iter().take(7) {
         let _ = app.put(&format!("/api/deals/{}", deal["id"]), &json!({ "notes": "edited" })).await.expect(200);
@@ -65,7 +54,7 @@ async fn an_export_writes_ten_records_a_call_creations_and_updates_mixed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn applying_a_stored_preview_takes_one_page_of_what_was_modified() {
-    let app = app_with(120).await;
+    let app = TestApp::with_rows(120).await;
     let _ = app.run("import").await;
     // What was imported lies further back than the margin within which Airtable is read again.
     app.airtable().set_clock_offset(3600);
@@ -82,7 +71,7 @@ async fn applying_a_stored_preview_takes_one_page_of_what_was_modified() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn applying_the_preview_of_an_import_takes_no_call() {
-    let app = app_with(30).await;
+    let app = TestApp::with_rows(30).await;
     app.airtable().clear_calls();
     let preview = app.preview("import").await;
     check(&app, &preview, 2);

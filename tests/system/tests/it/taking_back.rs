@@ -2,32 +2,20 @@
 //! since is written over, nothing is made twice, and what a decision replaced comes back.
 
 use dealsync_domain::run::RunId;
-use dealsync_sandbox::airtable::Limits;
-use dealsync_sandbox::demo::{seed_notion_rows, seed_rows_table};
+use dealsync_sandbox::demo::seed_notion_rows;
 use dealsync_system_tests::{Backend, TestApp};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
-use reqwest::Method;
 use serde_json::{Value, json};
 
-async fn app_with(rows: usize) -> TestApp {
-    let app = TestApp::start_with(Backend::Sqlite, |airtable| {
-        airtable.set_limits(Limits::unlimited());
-        seed_rows_table(airtable, rows)
-    })
-    .await;
-    app.connect().await;
+async fn in_step(rows: usize) -> TestApp {
+    let app = TestApp::with_rows(rows).await;
     let _ = app.run("import").await;
     app
 }
 
-async fn then(app: &TestApp, run: &Value, what: &str) -> Value {
-    let path = format!("/api/sync/runs/{}/{what}", run["id"]);
-    app.send(app.request(Method::POST, &path).header("prefer", "wait=60")).await.expect(200)
-}
-
 async fn undone(app: &TestApp, run: &Value) -> Value {
-    app.apply(&then(app, run, "undo").await, &json!({})).await
+    app.apply(&app.then(run, "undo").await, &json!({})).await
 }
 
 async fn only(app: &TestApp, run: &Value, key: &str, value: &str) -> Value {
@@ -45,7 +33,7 @@ fn amounts(app: &TestApp, client: &str) -> Vec<Value> {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_undo_taken_back_leaves_the_namesake_that_somebody_made_since() {
     for before_the_undo in [true, false] {
-        let app = app_with(3).await;
+        let app = in_step(3).await;
         let deal = json!({ "client": "Neuf", "montant_brut": "1850" });
         let _ = app.post("/api/deals", &deal).await.expect(201);
         let export = app.run("export").await;
@@ -65,7 +53,7 @@ async fn an_undo_taken_back_leaves_the_namesake_that_somebody_made_since() {
         if !before_the_undo {
             insert();
         }
-        let redo = then(&app, &undo, "undo").await;
+        let redo = app.then(&undo, "undo").await;
         let left = only(&app, &redo, "client", "Neuf").await;
         assert_eq!((&left["status"], &left["reason"]), (&json!("skipped"), &json!("key_taken")), "{left}");
         let redone = app.apply(&redo, &json!({})).await;
@@ -95,7 +83,7 @@ async fn an_undo_taken_back_makes_no_second_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_made_beside_a_namesake_is_made_so_again() {
-    let app = app_with(3).await;
+    let app = in_step(3).await;
     let _ =
         app.airtable().insert(&app.pipeline.base_id, &app.pipeline.table_id, json!({ "Name": "Twin", "Amount": 7 }));
     for amount in ["100", "200"] {
@@ -120,7 +108,7 @@ async fn what_was_made_beside_a_namesake_is_made_so_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_decision_replaced_is_linked_again() {
-    let app = app_with(3).await;
+    let app = in_step(3).await;
     let deal = app.deals().await[1].clone();
     let _ = app.delete(&format!("/api/deals/{}", deal["id"])).await;
     let preview = app.preview("import").await;
@@ -146,7 +134,7 @@ fn execute(app: &TestApp, sql: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decision_stands_when_its_change_is_tried_again() {
-    let app = app_with(3).await;
+    let app = in_step(3).await;
     let _ = app.post("/api/deals", &json!({ "client": "Twin" })).await.expect(201);
     for _ in 0..2 {
         let _ = app.airtable().insert(&app.pipeline.base_id, &app.pipeline.table_id, json!({ "Name": "Twin" }));
@@ -162,13 +150,13 @@ async fn a_decision_stands_when_its_change_is_tried_again() {
     let import = app.apply(&preview, &create).await;
     assert_eq!(import["records_failed"], 1, "{import}");
     execute(&app, "DROP TRIGGER no_twin");
-    let retried = then(&app, &import, "retry").await;
+    let retried = app.then(&import, "retry").await;
     assert_eq!((&retried["records_created"], &retried["records_failed"]), (&json!(1), &json!(0)), "{retried}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_retry_that_was_interrupted_is_a_retry_still() {
-    let app = app_with(3).await;
+    let app = in_step(3).await;
     let _ = app.airtable().insert(&app.pipeline.base_id, &app.pipeline.table_id, json!({ "Name": "Neuf" }));
     execute(
         &app,
@@ -181,14 +169,14 @@ async fn a_retry_that_was_interrupted_is_a_retry_still() {
     let id = RunId(import["id"].as_i64().unwrap());
     // Begun, and never carried out: as a process leaves it that dies at once.
     drop(app.app.sync.begin_retry(id).await.unwrap());
-    let resumed = then(&app, &import, "resume").await;
+    let resumed = app.then(&import, "resume").await;
     let told = (&resumed["status"], &resumed["records_created"], &resumed["records_failed"]);
     assert_eq!(told, (&json!("success"), &json!(1), &json!(0)), "{resumed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_whose_last_word_was_lost_has_come_to_its_end() {
-    let app = app_with(3).await;
+    let app = in_step(3).await;
     let _ = app.post("/api/deals", &json!({ "client": "Neuf" })).await.expect(201);
     execute(
         &app,
@@ -201,7 +189,7 @@ async fn a_run_whose_last_word_was_lost_has_come_to_its_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deal_that_another_table_needs_keeps_no_other_from_being_taken_back() {
-    let app = app_with(5).await;
+    let app = in_step(5).await;
     let import = json!({ "id": 1 });
     let needed = app.deals().await[2]["id"].clone();
     execute(
@@ -218,7 +206,7 @@ async fn a_deal_that_another_table_needs_keeps_no_other_from_being_taken_back() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_written_since_is_an_edit() {
-    let app = app_with(3).await;
+    let app = in_step(3).await;
     let id = app.deals().await[0]["id"].clone();
     execute(&app, &format!("UPDATE deals SET montant_brut = '12 500,00 €' WHERE id = {id}"));
     let rows = app.airtable().records(&app.pipeline.base_id, &app.pipeline.table_id);
@@ -234,7 +222,7 @@ async fn a_form_written_since_is_an_edit() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_undo_writes_the_table_that_the_run_wrote_whatever_is_set_now() {
-    let app = app_with(3).await;
+    let app = in_step(3).await;
     let _ = app.post("/api/deals", &json!({ "client": "Neuf" })).await.expect(201);
     let export = app.run("export").await;
     let _ = app.put("/api/connectors/config/airtable", &json!({ "table_name": "Elsewhere" })).await.expect(200);

@@ -93,14 +93,7 @@ impl StepsView {
 
 impl StepView {
     fn new(item: &CheckItem, mapping: &FieldMapping) -> Self {
-        let (step, field) = match item.step {
-            CheckStep::Token => ("token", None),
-            CheckStep::Base => ("base", None),
-            CheckStep::Table => ("table", None),
-            CheckStep::Read => ("read", None),
-            CheckStep::Write => ("write", None),
-            CheckStep::Field(field) => ("field", Some(field)),
-        };
+        let (step, field) = item.step.named();
         let state = match item.state {
             CheckState::Ok => "ok",
             CheckState::Failed => "failed",
